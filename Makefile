@@ -1,0 +1,66 @@
+# Two commands do everything on a machine that has only Python 3.11 and make:
+#   make demo    forty simulated days of a shop, from an empty database
+#   make test    every check, exactly as CI runs them
+# Nothing is installed outside .venv; each package is checked against its hash.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+DEMO   ?= demo-shop
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint types imports unit format lock clean
+
+help:  ## what can be made
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.runtime  ## sixty orders, five kinds of cases, forty days
+	$(BIN)/aftersales demo $(DEMO)
+
+test: lint types imports unit  ## all that CI runs
+
+lint: $(VENV)/.dev  ## style of the code
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev  ## mypy --strict
+	$(BIN)/mypy
+
+imports: $(VENV)/.dev  ## the floors: imports go down only
+	$(BIN)/lint-imports --no-logo --config .importlinter
+
+unit: $(VENV)/.dev  ## the tests
+	$(BIN)/python -m pytest -n 2
+
+format: $(VENV)/.dev  ## rewrite the code in our style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Stamps: a changed requirement installs again, nothing else does.
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 is needed and was not found" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or later is needed; $(PYTHON) is older. Try: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements/runtime.txt requirements/build.txt pyproject.toml hatch_build.py | $(VENV)/bin/python
+	$(PIP) --require-hashes -r requirements/runtime.txt -r requirements/build.txt
+	$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt
+	$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+lock: | $(VENV)/bin/python  ## resolve the requirements again, with hashes
+	$(PIP) pip-tools
+	for part in runtime:pyproject.toml build:requirements/build.in dev:requirements/dev.in; do \
+	  CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --strip-extras \
+	    --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+	    --output-file=requirements/$${part%%:*}.txt $${part#*:}; \
+	done
+
+clean:  ## forget what was made, the environment too
+	rm -rf $(VENV) $(DEMO) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,86 @@
+"""After-sales case management for online shops: the public names, loaded when first used."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from aftersales.definitions import Catalog as Catalog
+    from aftersales.desk import Desk as Desk
+    from aftersales.desk import accepted as accepted
+    from aftersales.desk import done as done
+    from aftersales.desk import failed as failed
+    from aftersales.desk import unknown as unknown
+    from aftersales.domain.case import Actor as Actor
+    from aftersales.domain.case import Line as Line
+    from aftersales.domain.errors import AftersalesError as AftersalesError
+    from aftersales.domain.errors import CaseChangedMeanwhile as CaseChangedMeanwhile
+    from aftersales.domain.errors import CaseNotFound as CaseNotFound
+    from aftersales.domain.errors import DefinitionsInvalid as DefinitionsInvalid
+    from aftersales.domain.errors import DeliveryFailed as DeliveryFailed
+    from aftersales.domain.errors import EventRefused as EventRefused
+    from aftersales.domain.errors import IdempotencyKeyReused as IdempotencyKeyReused
+    from aftersales.domain.errors import StoreNotReady as StoreNotReady
+    from aftersales.domain.money import Money as Money
+    from aftersales.store import Store as Store
+
+    __version__: str
+
+# Lazy, so that `aftersales --help` need not load a database to print a page.
+_HOMES = {
+    "Actor": "aftersales.domain.case",
+    "AftersalesError": "aftersales.domain.errors",
+    "CaseChangedMeanwhile": "aftersales.domain.errors",
+    "CaseNotFound": "aftersales.domain.errors",
+    "Catalog": "aftersales.definitions",
+    "DefinitionsInvalid": "aftersales.domain.errors",
+    "DeliveryFailed": "aftersales.domain.errors",
+    "Desk": "aftersales.desk",
+    "EventRefused": "aftersales.domain.errors",
+    "IdempotencyKeyReused": "aftersales.domain.errors",
+    "Line": "aftersales.domain.case",
+    "Money": "aftersales.domain.money",
+    "Store": "aftersales.store",
+    "StoreNotReady": "aftersales.domain.errors",
+    "accepted": "aftersales.desk",
+    "done": "aftersales.desk",
+    "failed": "aftersales.desk",
+    "unknown": "aftersales.desk",
+}
+
+__all__ = [
+    "Actor",
+    "AftersalesError",
+    "CaseChangedMeanwhile",
+    "CaseNotFound",
+    "Catalog",
+    "DefinitionsInvalid",
+    "DeliveryFailed",
+    "Desk",
+    "EventRefused",
+    "IdempotencyKeyReused",
+    "Line",
+    "Money",
+    "Store",
+    "StoreNotReady",
+    "accepted",
+    "done",
+    "failed",
+    "unknown",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its home, once."""
+    if name == "__version__":
+        value: Any = import_module("importlib.metadata").version("aftersales")
+    elif name in _HOMES:
+        value = getattr(import_module(_HOMES[name]), name)
+    else:
+        raise AttributeError(f"module 'aftersales' has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """The public names, for completion."""
+    return sorted([*globals(), *__all__, "__version__"])

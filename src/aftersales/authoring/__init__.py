@@ -1,0 +1,6 @@
+"""Floor 3. For policy authors: what they wrote, tried out. Never imports the store."""
+
+from aftersales.authoring.rehearsal import Rehearsal
+from aftersales.authoring.stories import StoryResult, run_story, run_tests
+
+__all__ = ["Rehearsal", "StoryResult", "run_story", "run_tests"]

@@ -1,0 +1,44 @@
+"""`aftersales case history`: what happened to a case, version by version."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from aftersales.cli.case import words
+from aftersales.cli.case.find import find_case
+from aftersales.cli.options import json_option, settings_options, zone_of
+from aftersales.cli.output import put_json, put_table
+from aftersales.config import desk_from
+
+if TYPE_CHECKING:
+    from aftersales.config import Settings
+    from aftersales.domain.case import HistoryEntry
+
+_COLUMNS = ("", "when", "event", "by", "state", "did")
+
+
+@click.command("history")
+@click.argument("case_id")
+@json_option
+@settings_options
+def command(chosen: "Settings", case_id: str, as_json: bool) -> None:
+    """What happened to a case, version by version."""
+    desk = desk_from(chosen)
+    view = find_case(desk, case_id)
+    entries = desk.history(view.id)
+    if as_json:
+        put_json(entries)
+        return
+    zone = zone_of(chosen, desk.rulebook(view.id).calendar(None).zone)
+    put_table(_COLUMNS, [_row(entry, zone) for entry in entries])
+
+
+def _row(entry: "HistoryEntry", zone: str) -> list[str]:
+    moved = entry.state_after
+    if entry.state_before not in ("", entry.state_after):
+        moved = f"{entry.state_before} -> {entry.state_after}"
+    did = ", ".join(entry.did)
+    if entry.note:
+        did = f"{did} ({entry.note})" if did else entry.note
+    at = words.when(entry.effective_at, zone)
+    return [str(entry.version), at, entry.event, str(entry.actor), moved, did]

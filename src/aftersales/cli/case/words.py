@@ -1,0 +1,153 @@
+"""What people read about a case: pure functions from values to lines of text."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from aftersales.cli.case.find import short
+from aftersales.domain.calendar import local, speak
+
+if TYPE_CHECKING:
+    from aftersales.domain.calendar import Calendar
+    from aftersales.domain.case import Case, Offer, Timer
+    from aftersales.domain.policy import Option, Remedy
+    from aftersales.domain.workflow import Transition, Workflow
+
+# Of a due date's explanation: what is told in words of its own, or is in what is told.
+_TOLD = frozenset(
+    (
+        *("start", "start_date", "due", "due_date", "due_at", "duration", "calendar", "zone"),
+        *("counted", "used", "skipped", "horizon", "provisional", "notes"),
+    )
+)
+_NEVER = datetime.max.replace(tzinfo=UTC)
+_RETURNS = {"": "", "customer_keeps": "the customer keeps the goods"}
+
+
+def headline(case: "Case") -> str:
+    """Which case it is: kind, short id, order, customer."""
+    parts = [f"{case.kind} {short(case.id)}"]
+    parts += [f"order {case.order_id}"] if case.order_id else []
+    parts += [f"customer {case.customer_key}"] if case.customer_key else []
+    return " · ".join(parts + (["reopened"] if case.round > 1 else []))
+
+
+def standing(case: "Case", waiting_for: str | None) -> str:
+    """Where it stands, and who is waited on."""
+    if case.outcome:
+        return f"{case.state} · closed, {case.outcome.replace('_', ' ')}"
+    return f"{case.state} · waiting for the {waiting_for}" if waiting_for else case.state
+
+
+def when(at: datetime, zone: str) -> str:
+    """An instant for people. The end of a day reads 24:00, so that nobody is a day late."""
+    wall = local(at, zone)
+    if (wall.hour, wall.minute) != (0, 0):
+        return speak(at, zone)
+    return speak(at - timedelta(minutes=1), zone).replace("23:59", "24:00")
+
+
+def until(timer: "Timer", calendar: "Calendar", now: datetime, zone: str) -> list[str]:
+    """A deadline as three cells: its name, when it is due, and how long that is from now."""
+    if timer.due_at is None:
+        return [timer.deadline, f"once `{timer.waits_for}` is sent", ""]
+    return [timer.deadline, when(timer.due_at, zone), calendar.describe_until(now, timer.due_at)]
+
+
+def armed(timers: "Iterable[Timer]") -> "list[Timer]":
+    """The deadlines that run, the first due first. Warnings are for the tick, not for reading."""
+    running = [timer for timer in timers if timer.warning is None]
+    return sorted(running, key=lambda timer: (timer.due_at or _NEVER, timer.deadline))
+
+
+def possible(
+    workflow: "Workflow", state: str, allowed: Iterable[str]
+) -> list[tuple[str, str, str]]:
+    """What can be done: event, by whom, with which facts. What only the system does is left out."""
+    events = {**workflow.anywhere, **workflow.states[state].events}
+    rows = [(name, *_ways(events.get(name, ()))) for name in allowed]
+    return [row for row in rows if row[1]]
+
+
+def _ways(ways: "Iterable[Transition]") -> tuple[str, str]:
+    ways = tuple(ways)
+    roles = dict.fromkeys(role for way in ways for role in way.by if role != "system")
+    takes: dict[str, bool] = {}
+    for way in ways:
+        for fact, needed in way.takes.items():
+            takes[fact] = takes.get(fact, True) and needed == "required"
+    facts = ", ".join(fact if needed else f"{fact} (optional)" for fact, needed in takes.items())
+    return " or ".join(roles) and f"by {' or '.join(roles)}", facts and f"with {facts}"
+
+
+def offer_heading(offer: "Offer", zone: str) -> str:
+    """The offer's status, who made it, and whose approval it has or needs."""
+    made = f"Offer, {offer.status} (by {offer.made_by}, {when(offer.made_at, zone)}"
+    if offer.approved_by is not None:
+        return f"{made}; approved by {offer.approved_by})"
+    if offer.status == "proposed" and offer.approval != "none_needed":
+        return f"{made}; a {offer.approval} must approve it)"
+    return f"{made})"
+
+
+def offered(offer: "Offer") -> list[list[str]]:
+    """A row for each option: id, what is given, what comes back, and the one accepted."""
+    return [
+        [
+            option.id,
+            " + ".join(map(given, option.remedies)),
+            _returned(option),
+            "accepted" if option.id == offer.accepted_option else "",
+        ]
+        for option in offer.options
+    ]
+
+
+def given(remedy: "Remedy") -> str:
+    """One remedy with its amount: `refund 7.98 EUR`, `resend`."""
+    amount = f" {remedy.amount}" if remedy.amount is not None else ""
+    return remedy.sort.replace("_", " ") + amount
+
+
+def _returned(option: "Option") -> str:
+    answer = option.returns.answer
+    within = f", back within {option.returns.within}" if option.returns.within else ""
+    return _RETURNS.get(answer, answer.replace("_", " ")) + within
+
+
+def why_due(why: Mapping[str, object], zone: str) -> list[str]:
+    """How a due date came about, from the data kept with its timer."""
+    lines = []
+    if why.get("duration") and why.get("start"):
+        calendar = f", on the calendar {why['calendar']}" if why.get("calendar") else ""
+        lines.append(f"{why['duration']} from {_spoken(why['start'], zone)}{calendar}")
+    counted = [str(day) for day in _listed(why.get("counted"))]
+    lines += [f"counted: {', '.join(counted)}"] if counted else []
+    lines += [f"skipped: {skipped}" for skipped in _skipped(why.get("skipped"))]
+    lines += [
+        f"{name.replace('_', ' ')}: {_spoken(value, zone)}"
+        for name, value in why.items()
+        if name not in _TOLD and value not in (None, "", [], {}, False)
+    ]
+    return lines + [str(note) for note in _listed(why.get("notes"))]
+
+
+def _skipped(days: object) -> list[str]:
+    """The skipped days with their reasons; neighbours of one reason on one line."""
+    told: dict[str, list[str]] = {}
+    for entry in _listed(days):
+        day, reason = map(str, _listed(entry)) if len(_listed(entry)) == 2 else (str(entry), "")
+        told.setdefault(reason, []).append(day)
+    return [", ".join(days) + (f" ({reason})" if reason else "") for reason, days in told.items()]
+
+
+def _listed(value: object) -> list[object]:
+    return list(value) if isinstance(value, list | tuple) else []
+
+
+def _spoken(value: object, zone: str) -> str:
+    try:
+        at = datetime.fromisoformat(str(value))
+    except ValueError:
+        return str(value)
+    return when(at, zone) if at.tzinfo else str(value)

@@ -1,0 +1,48 @@
+"""The root command."""
+
+import click
+
+from aftersales.cli.exits import run
+from aftersales.cli.lazy import LazyGroup
+
+_COMMANDS = {
+    "init": ("aftersales.cli.init", "Copy the shipped definitions into a new folder."),
+    "check": ("aftersales.cli.check", "Report every problem of the definitions."),
+    "migrate": ("aftersales.cli.migrate", "Create or upgrade the database."),
+    "case": ("aftersales.cli.case", "Open, read and move cases."),
+    "tick": ("aftersales.cli.tick", "Fire what is due, deliver what waits, end."),
+    "doctor": ("aftersales.cli.doctor", "Check every invariant of the database."),
+    "demo": ("aftersales.cli.demo", "Forty simulated days of an invented shop."),
+}
+
+
+def _version(ctx: click.Context, _option: click.Parameter, is_asked: bool) -> None:
+    if is_asked and not ctx.resilient_parsing:
+        from aftersales import __version__  # here: reading it takes time
+
+        click.echo(f"aftersales {__version__}")
+        ctx.exit()
+
+
+@click.group(
+    "aftersales",
+    cls=LazyGroup,
+    lazy=_COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Settings and exit codes: docs/reference/cli.md",
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Show the version.",
+)
+def root() -> None:
+    """After-sales cases of an online shop: what is due, what may be offered, and why."""
+
+
+def main(args: list[str] | None = None) -> None:
+    """Run a command and exit with its documented code."""
+    run(root, args)

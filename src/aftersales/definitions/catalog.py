@@ -1,0 +1,130 @@
+"""The catalog: all definitions of a folder, and the rulebook of each kind on each day."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from aftersales.definitions.documents import Document, read_folder
+from aftersales.definitions.notes import Notes, word_help
+from aftersales.definitions.rulebooks import compile_rulebook
+from aftersales.definitions.selection import binding, calendars_named
+from aftersales.definitions.shipped import FOLDERS, shipped_folder
+from aftersales.definitions.team import Team
+from aftersales.definitions.whole import Whole, epochs, in_force, read_whole
+from aftersales.domain.calendar import local
+from aftersales.domain.conditions import Rates
+from aftersales.domain.errors import DefinitionsInvalid, KindNotInForce
+from aftersales.domain.problem import Place, Problem
+from aftersales.domain.rulebook import Rulebook
+
+_DESK = "desk"  # the calendar in whose zone a day begins
+
+
+class Catalog:
+    """All definitions available, by name and version. Read whole or not at all, then unchanged."""
+
+    def __init__(self, documents: Sequence[Document], whole: Whole) -> None:
+        """Use `load` or `check`: they read a folder, and find its problems."""
+        self._documents = documents
+        self._whole = whole
+        self._epochs = epochs(documents)
+        self._rulebooks: dict[tuple[str, date], Rulebook | None] = {}
+        self._by_digest: dict[str, Rulebook] = {}
+
+    @classmethod
+    def load(cls, folder: str | Path | None = None) -> "Catalog":
+        """The definitions of `folder`; without one, those shipped.
+
+        DefinitionsInvalid, with all problems, if there is an error.
+        """
+        catalog, problems = cls.check(folder)
+        if catalog is None:
+            raise DefinitionsInvalid([p for p in problems if p.severity == "error"])
+        return catalog
+
+    @classmethod
+    def check(cls, folder: str | Path | None = None) -> tuple["Catalog | None", list[Problem]]:
+        """The definitions of `folder` if they have no error, and all problems, by place."""
+        root = shipped_folder() if folder is None else Path(folder)
+        notes = Notes()
+        if not any((root / name).is_dir() for name in FOLDERS):
+            help = f"`aftersales init {root}` makes one to start from"
+            message = f"there is no folder with {', '.join(FOLDERS)}: {root}"
+            notes.error("F804", Place(str(root), 1, 1), message, help)
+            return None, notes.problems
+        files = read_folder(root, notes)
+        catalog = cls(files.documents, read_whole(files, notes))
+        if not notes.has_errors:
+            catalog._check_each_kind(notes)
+        return (None if notes.has_errors else catalog), notes.problems
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of cases there are workflows for."""
+        return tuple(sorted({d.name for d in self._documents if d.format == "workflow"}))
+
+    @property
+    def team(self) -> Team:
+        """Who works here. Live: never pinned to a case."""
+        return self._whole.team
+
+    @property
+    def rates(self) -> Rates:
+        """The newest rates of exchange. Live: an offer stores those it used."""
+        return self.rates_on(date.max)
+
+    def rates_on(self, day: date) -> Rates:
+        """The rates of exchange in use on `day`: the newest that had begun."""
+        begun = [r for r in self._whole.rates if (r.first or date.min) <= day]
+        newest = max(begun, key=lambda dated: dated.first or date.min, default=None)
+        return newest.rates if newest else Rates.none()
+
+    def rulebook(self, kind: str, opened_at: datetime) -> Rulebook:
+        """What binds a case of `kind` opened at that instant. KindNotInForce if nothing does."""
+        day = self._day(opened_at)
+        begun = self._epochs[bisect_right(self._epochs, day) - 1]
+        if (kind, begun) not in self._rulebooks:
+            self._rulebooks[kind, begun] = self._kept(self._compile(kind, begun, Notes()))
+        rulebook = self._rulebooks[kind, begun]
+        if rulebook is None:
+            help = f"it has no complete rulebook for {day}"
+            known = help if kind in self.kinds else word_help(kind, self.kinds)
+            raise KindNotInForce(f"no cases of kind `{kind}` can be opened: {known}")
+        return rulebook
+
+    def known_rulebook(self, digest: str) -> Rulebook | None:
+        """The rulebook of that digest, if this catalog has compiled it."""
+        return self._by_digest.get(digest)
+
+    def _day(self, instant: datetime) -> date:
+        """The desk's local date: a version begins at its midnight."""
+        if instant.tzinfo is None:
+            raise ValueError("an instant needs a zone: naive datetimes are refused")
+        desk = self._whole.calendars.get(_DESK)
+        return local(instant, desk.zone).date() if desk else instant.astimezone(UTC).date()
+
+    def _compile(self, kind: str, day: date, notes: Notes) -> Rulebook | None:
+        documents = binding(kind, in_force(self._documents, day))
+        names = calendars_named(documents, self._whole.calendars)
+        calendars = {name: self._whole.calendars[name] for name in names}
+        return compile_rulebook(kind, documents, calendars, notes)
+
+    def _kept(self, rulebook: Rulebook | None) -> Rulebook | None:
+        """One object for one digest."""
+        return None if rulebook is None else self._by_digest.setdefault(rulebook.digest, rulebook)
+
+    def _check_each_kind(self, notes: Notes) -> None:
+        """That the versions of each day fit together, from the first day on which they do."""
+        for kind in self.kinds:
+            has_begun, last = False, Notes()
+            for day in self._epochs:
+                own = Notes()
+                rulebook = self._kept(self._compile(kind, day, own))
+                self._rulebooks[kind, day] = rulebook
+                has_begun = has_begun or rulebook is not None
+                last = own if own.problems else last
+                if has_begun:
+                    notes.extend(own.problems)
+            if not has_begun:
+                notes.extend(last.problems)

@@ -1,0 +1,145 @@
+"""Reads conditions: `{fact: cell}`, or a list of such mappings of which one must hold."""
+
+from aftersales.definitions.notes import Notes, pairs, shape_help, word_help
+from aftersales.definitions.text import Listing, Mapping, Node, Scalar
+from aftersales.domain.conditions import (
+    ALWAYS,
+    ANY,
+    Box,
+    Cell,
+    Condition,
+    FactDeclaration,
+    FactSchema,
+    any_of,
+    parse_cell,
+)
+from aftersales.domain.errors import ValueUnreadable
+
+
+def condition(node: Node, schema: FactSchema, notes: Notes) -> Condition:
+    """The condition written at `node`. Its slips are noted, and left out of what is returned."""
+    if isinstance(node, Mapping):
+        return Condition((_box(node, schema, notes),))
+    if isinstance(node, Listing) and node.items:
+        boxes = [_box_item(item, schema, notes) for item in node.items]
+        return Condition(tuple(box for box in boxes if box is not None))
+    help = "write it like `{country: NO, severity: major}`"
+    notes.error("C204", node, "a condition is written as `fact: cell` pairs", help)
+    return ALWAYS
+
+
+def cell(node: Node, fact: str, schema: FactSchema, notes: Notes) -> Cell:
+    """The cell written at `node` for a fact that is declared; `any` where it cannot be read."""
+    declaration = schema.declaration(fact)
+    try:
+        return _cell(node, declaration, schema)
+    except _Misplaced as slip:
+        notes.unreadable("C201", slip.node, slip.slip)
+    except ValueUnreadable as slip:
+        notes.unreadable("C201", node, slip)
+    return ANY
+
+
+class _Misplaced(Exception):
+    """A slip inside a list, with the item it is in."""
+
+    def __init__(self, node: Node, slip: ValueUnreadable) -> None:
+        super().__init__(str(slip))
+        self.node = node
+        self.slip = slip
+
+
+def _box_item(node: Node, schema: FactSchema, notes: Notes) -> Box | None:
+    if isinstance(node, Mapping):
+        return _box(node, schema, notes)
+    notes.error("C204", node, "a condition is written as `fact: cell` pairs", shape_help(node))
+    return None
+
+
+def _box(node: Mapping, schema: FactSchema, notes: Notes) -> Box:
+    found: list[tuple[str, Cell]] = []
+    for key, value in pairs(node, notes):
+        if _may_be_read(key, schema, notes):
+            found.append((key.text, cell(value, key.text, schema, notes)))
+    return tuple(found)
+
+
+def _may_be_read(key: Scalar, schema: FactSchema, notes: Notes) -> bool:
+    name = key.text
+    declaration = schema.declared(name)
+    if name in schema.doubtful:
+        return False
+    if declaration is None:
+        near = word_help(name, [*schema.declarations, *schema.all])
+        notes.error("C203", key, f"`{name}` is not a fact", near + _declared_at(near, schema))
+        return False
+    if declaration.personal:
+        help = "read a fact about the matter instead, which somebody sets after reading it"
+        notes.error("C202", key, f"`{name}` is personal, and no rule may read it", help)
+        return False
+    return True
+
+
+def _declared_at(help: str, schema: FactSchema) -> str:
+    """Where the fact that was probably meant is declared."""
+    for name, declaration in schema.declarations.items():
+        if help == f"did you mean `{name}`?":
+            return f" ({declaration.place})"
+    return ""
+
+
+def _cell(node: Node, declaration: FactDeclaration, schema: FactSchema) -> Cell:
+    if isinstance(node, Scalar):
+        return parse_cell(node.text, declaration, schema)
+    if isinstance(node, Mapping):
+        return parse_cell(_limits_text(node), declaration, schema)
+    if not node.items:
+        raise ValueUnreadable("the list is empty", help="write the values that fit, or `any`")
+    return any_of([_list_item(item, declaration, schema) for item in node.items], declaration)
+
+
+def _list_item(node: Node, declaration: FactDeclaration, schema: FactSchema) -> Cell:
+    try:
+        return any_of([_cell(node, declaration, schema)], declaration)
+    except ValueUnreadable as slip:
+        raise _Misplaced(node, slip) from None
+
+
+def _limits_text(node: Mapping) -> str:
+    """`{USD: 100, EUR: 95}` and `{at least: {USD: 100, EUR: 95}}` as one text."""
+    if all(isinstance(value, Scalar) and len(key.text) == 3 for key, value in node.items):
+        return _amounts_text(node)
+    limits = {key.text: value for key, value in node.items}
+    low = [name for name in ("at least", "over") if name in limits]
+    high = [name for name in ("under", "at most") if name in limits]
+    if len(low) > 1 or len(high) > 1 or len(low) + len(high) != len(limits):
+        raise ValueUnreadable(
+            "this mapping is not a cell",
+            help="write it like `{at least: {USD: 100, EUR: 95}, under: {USD: 400, EUR: 380}}`",
+        )
+    if not low:
+        return f"{high[0]} {_value_text(limits[high[0]])}"
+    start = _value_text(limits[low[0]])
+    if not high:
+        return f"{low[0]} {start}"
+    end = _value_text(limits[high[0]])
+    return f"{'over ' * (low == ['over'])}{start} to {'under ' * (high == ['under'])}{end}"
+
+
+def _value_text(node: Node) -> str:
+    if isinstance(node, Mapping):
+        return _amounts_text(node)
+    if isinstance(node, Scalar):
+        return node.text
+    raise _Misplaced(node, ValueUnreadable("a list is not one value", help="write one value"))
+
+
+def _amounts_text(node: Mapping) -> str:
+    amounts = [f"{key.text}: {_single(value)}" for key, value in node.items]
+    return "{" + ", ".join(amounts) + "}"
+
+
+def _single(node: Node) -> str:
+    if isinstance(node, Scalar):
+        return node.text
+    raise _Misplaced(node, ValueUnreadable("an amount is one number", help="write it like `100`"))

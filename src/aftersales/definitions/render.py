@@ -1,0 +1,101 @@
+"""Problems as people read them, with the line and a caret, and as data."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from aftersales.domain.problem import Place, Problem
+
+WIDEST = 160  # characters of a line that are shown
+
+
+def render(problem: Problem, source: str | None = None) -> str:
+    """The problem with its line from `source`, a caret under the word, its notes and its help.
+
+    A problem with notes is about more than one line: its examples are shown in place of the line.
+    """
+    place = problem.place
+    head = f"{place.file}:{place.line}:{place.column}: {problem.severity}[{problem.code}]"
+    margin = " " * len(str(place.line))
+    lines = [f"{head} {_safe(problem.message)}"]
+    if not problem.notes and source is not None:
+        lines += _snippet(place, source, margin)
+    lines += [f"{margin} = {_safe(note)}" for note in problem.notes]
+    if problem.help:
+        lines.append(f"{margin} = help: {_safe(problem.help)}")
+    return "\n".join(lines)
+
+
+def render_all(problems: Iterable[Problem], sources: Mapping[str, str]) -> str:
+    """All problems, an empty line between them, and how many there are. `sources` are by file."""
+    found = list(problems)
+    parts = [render(problem, sources.get(problem.place.file)) for problem in found]
+    return "\n\n".join([*parts, summary(found)]) + "\n"
+
+
+def summary(problems: Iterable[Problem]) -> str:
+    """`2 errors, 1 warning`, or `no problems`."""
+    severities = [problem.severity for problem in problems]
+    counts = ((severities.count("error"), "error"), (severities.count("warning"), "warning"))
+    parts = [f"{count} {word}{'s' * (count != 1)}" for count, word in counts if count]
+    return ", ".join(parts) or "no problems"
+
+
+def to_json(problem: Problem) -> dict[str, Any]:
+    """The problem as data; lines and columns count from 1."""
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "file": problem.place.file,
+        "line": problem.place.line,
+        "column": problem.place.column,
+        "length": problem.place.length,
+        "message": problem.message,
+        "help": problem.help,
+        "notes": list(problem.notes),
+    }
+
+
+def _snippet(place: Place, source: str, margin: str) -> list[str]:
+    lines = source.splitlines()
+    if place.line > len(lines):
+        return []
+    line, start = _window(_safe(lines[place.line - 1]), place.column - 1)
+    length = max(1, min(place.length, len(line) - start))
+    pad = _blank(line[:start])
+    carets = "^" * max(1, len(_blank(line[start : start + length])))
+    return [f"{margin} |", f"{place.line} | {line}", f"{margin} | {pad}{carets}"]
+
+
+def _window(line: str, start: int) -> tuple[str, int]:
+    """The part of a long line around `start`, and where `start` is in it."""
+    start = min(start, len(line))
+    if len(line) <= WIDEST:
+        return line, start
+    first = max(0, min(start - WIDEST // 2, len(line) - WIDEST))
+    part = line[first : first + WIDEST]
+    lead, trail = "…" * (first > 0), "…" * (first + WIDEST < len(line))
+    return f"{lead}{part}{trail}", start - first + len(lead)
+
+
+def _blank(text: str) -> str:
+    """Spaces as wide as `text` is on a terminal."""
+    return "".join(" " * _width(character) for character in text)
+
+
+def _width(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _safe(text: str) -> str:
+    """One line without what would steer a terminal; a tab is shown as one space."""
+    return "".join(
+        " " if character in "\t\n\r" else "\ufffd" if _steers(character) else character
+        for character in text
+    )
+
+
+def _steers(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp")

@@ -1,0 +1,181 @@
+"""Tests files (`tests/1`): stories of a workflow, examples of a policy, as authors write them."""
+
+from collections.abc import Mapping as Map
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from aftersales.definitions import text
+from aftersales.definitions.notes import Keys, Notes
+from aftersales.definitions.text import Listing, Mapping, Node, Scalar
+from aftersales.domain.case import Role
+from aftersales.domain.duration import Duration
+from aftersales.domain.problem import Place
+
+Expected = Map[str, tuple[str, ...]]
+Facts = Map[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a story: time passes, then one thing happens, then something is expected."""
+
+    place: Place
+    at: str = ""
+    wait: Duration | None = None
+    opens: Facts | None = None
+    by: str = ""
+    event: str = ""
+    given: Facts = field(default_factory=dict)
+    settle: Literal["", "done", "failed"] = ""
+    expect: Expected = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A dated test of a workflow."""
+
+    name: str
+    place: Place
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A test of a policy: for these facts, this is decided."""
+
+    name: str
+    place: Place
+    given: Facts
+    expect: Expected
+
+
+@dataclass(frozen=True, slots=True)
+class TestsFile:
+    """All tests of one workflow or policy. `zone` is that of every time written in it."""
+
+    __test__ = False  # not one of pytest's
+
+    file: str
+    tests_of: str
+    zone: str
+    usual: Facts
+    stories: tuple[Story, ...]
+    examples: tuple[Example, ...]
+
+
+def read_tests_file(path: Path, shown: str, notes: Notes) -> TestsFile | None:
+    """Read one `*.tests.yaml`; `shown` is how its path is told. None with a problem in `notes`."""
+    root, problems = text.read(path.read_text("utf-8"), shown)
+    for problem in problems:
+        notes.add(problem)
+    if not isinstance(root, Mapping):
+        return None
+    keys = Keys(root, notes, what="a tests file")
+    keys.choice("aftersales", ("tests/1",))
+    tests_of, zone = keys.text("for", required=True), keys.text("zone", required=True)
+    usual = _facts(keys.node("usual"))
+    entries = keys.node("tests", required=True)
+    keys.node("laws")
+    keys.done()
+    if not isinstance(entries, Listing) or tests_of is None or zone is None:
+        return None
+    stories: list[Story] = []
+    examples: list[Example] = []
+    for entry in entries.items:
+        _read_test(entry, notes, stories, examples)
+    return TestsFile(shown, tests_of, zone, usual, tuple(stories), tuple(examples))
+
+
+def _read_test(entry: Node, notes: Notes, stories: list[Story], examples: list[Example]) -> None:
+    if not isinstance(entry, Mapping):
+        notes.error("S701", entry, "a test is a mapping", "begin it with `name:`")
+        return
+    keys = Keys(entry, notes, what="a test")
+    name = keys.text("name", required=True) or ""
+    steps, given = keys.node("story"), keys.node("given")
+    columns, rows = keys.node("columns"), keys.node("rows")
+    expect = keys.node("expect")
+    keys.done()
+    if isinstance(steps, Listing):
+        read = [_step(step, notes) for step in steps.items]
+        stories.append(Story(name, entry.place, tuple(s for s in read if s is not None)))
+    elif isinstance(columns, Listing) and isinstance(rows, Listing):
+        examples.extend(_table(name, columns, rows, notes))
+    elif given is not None and expect is not None:
+        examples.append(Example(name, entry.place, _facts(given), _expected(expect)))
+    else:
+        help = "write `story:`, or `given:` and `expect:`, or `columns:` and `rows:`"
+        notes.error("S702", entry, f"the test `{name}` has nothing to try", help)
+
+
+def _step(node: Node, notes: Notes) -> Step | None:
+    if not isinstance(node, Mapping):
+        notes.error("S701", node, "a step is a mapping", "such as `{wait: 2 business days}`")
+        return None
+    keys = Keys(node, notes, what="a step")
+    opens = keys.node("open")
+    settle = keys.choice("settle", ("done", "failed"))
+    step = Step(
+        place=node.place,
+        at=keys.text("at") or "",
+        wait=keys.duration("wait"),
+        opens=_facts(opens) if opens is not None else None,
+        by=keys.text("by") or "",
+        event=keys.text("event") or "",
+        given=_facts(keys.node("with")),
+        settle="done" if settle == "done" else "failed" if settle == "failed" else "",
+        expect=_expected(keys.node("expect")),
+    )
+    keys.done()
+    return step
+
+
+def _table(name: str, columns: Listing, rows: Listing, notes: Notes) -> list[Example]:
+    """Examples as a table: the columns that name results are expected, the rest is given."""
+    heads = [column.text for column in columns.items if isinstance(column, Scalar)]
+    examples = []
+    for row in rows.items:
+        if not isinstance(row, Listing) or len(row.items) != len(heads):
+            notes.error("S703", row, f"a row of `{name}` has {len(heads)} columns", "fill them all")
+            continue
+        cells = dict(zip(heads, row.items, strict=True))
+        expect = {head: _texts(cell) for head, cell in cells.items() if head in RESULTS}
+        given = {
+            head: cell.text
+            for head, cell in cells.items()
+            if head not in RESULTS and isinstance(cell, Scalar)
+        }
+        examples.append(Example(name, row.place, given, expect))
+    return examples
+
+
+# What an example may expect of a policy, besides the answers of a rows table.
+RESULTS = ("options", "rule", "approval", "returns", "undecided", "amounts")
+ROLES: tuple[Role, ...] = (
+    "customer",
+    "agent",
+    "supervisor",
+    "manager",
+    "platform",
+    "bank",
+    "system",
+)
+
+
+def _facts(node: Node | None) -> dict[str, str]:
+    if not isinstance(node, Mapping):
+        return {}
+    return {key.text: value.text for key, value in node.items if isinstance(value, Scalar)}
+
+
+def _expected(node: Node | None) -> dict[str, tuple[str, ...]]:
+    if not isinstance(node, Mapping):
+        return {}
+    return {key.text: _texts(value) for key, value in node.items}
+
+
+def _texts(node: Node) -> tuple[str, ...]:
+    if isinstance(node, Listing):
+        return tuple(item.text for item in node.items if isinstance(item, Scalar))
+    return (node.text,) if isinstance(node, Scalar) else ()

@@ -1,0 +1,132 @@
+"""Reads all documents of a folder together, so that one run finds all problems."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from aftersales.definitions import known
+from aftersales.definitions.calendars import read_calendars
+from aftersales.definitions.documents import Document, Folder
+from aftersales.definitions.facts import read_facts
+from aftersales.definitions.ladders import check_ladders
+from aftersales.definitions.notes import Notes
+from aftersales.definitions.policy_files import read_policies
+from aftersales.definitions.rates import DatedRates, read_rates
+from aftersales.definitions.remedy_names import check_remedies_named
+from aftersales.definitions.replies import read_replies
+from aftersales.definitions.team import Team, read_team
+from aftersales.definitions.workflow_names import Known
+from aftersales.definitions.workflows import read_workflow
+from aftersales.domain.calendar import Calendar
+from aftersales.domain.conditions import FactSchema
+from aftersales.domain.problem import Place
+
+_NEEDED = {"facts": "policies/facts.yaml", "calendars": "policies/calendars.yaml"}
+_ONE_AT_A_TIME = ("facts", "workflow", "options")
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What a folder holds beside its rulebooks."""
+
+    calendars: Mapping[str, Calendar]
+    rates: tuple[DatedRates, ...]
+    team: Team
+
+
+def read_whole(folder: Folder, notes: Notes) -> Whole:
+    """Read every document once, each against the names that all others declare."""
+    documents = folder.documents
+    _check_there(folder, notes)
+    _check_versions(documents, notes)
+    calendars: dict[str, Calendar] = {}
+    for document in _of("calendars", documents):
+        calendars |= read_calendars(document.root, notes)
+    for document in _of("facts", documents):
+        _read_decisions(folder, read_facts(document.root, notes), notes)
+    rates = [read_rates(document.root, notes) for document in _of("rates", documents)]
+    teams = [read_team(document.root, notes) for document in _of("team", documents)]
+    agents = {id: agent for team in teams for id, agent in team.agents.items()}
+    return Whole(calendars, tuple(r for r in rates if r is not None), Team(agents))
+
+
+def epochs(documents: Iterable[Document]) -> list[date]:
+    """The days on which something begins or has ended, from the beginning of time on."""
+    days = {date.min}
+    for period in (document.period for document in documents):
+        days |= {period.first} if period.first else set()
+        days |= (
+            {period.last + timedelta(days=1)} if period.last and period.last < date.max else set()
+        )
+    return sorted(days)
+
+
+def in_force(documents: Iterable[Document], day: date) -> list[Document]:
+    """The documents that hold for a case opened on `day`."""
+    return [document for document in documents if document.period.holds(day)]
+
+
+def _read_decisions(folder: Folder, schema: FactSchema, notes: Notes) -> None:
+    documents = folder.documents
+    names = _known(folder, schema)
+    for document in _of("workflow", documents):
+        read_workflow(document.root, names, notes)
+    for day in epochs(d for d in documents if d.format in ("policy", "replies")):
+        held = in_force(documents, day)
+        policies = read_policies(held, names.schema, notes, calendars=names.calendars)
+        check_ladders(held, policies.rows, names, notes)
+        read_replies([document.root for document in _of("replies", held)], notes)
+    if names.remedies is not None:
+        check_remedies_named(documents, notes)
+
+
+def _known(folder: Folder, schema: FactSchema) -> Known:
+    """All names of all versions. That those of one day fit together is looked at by rulebook."""
+    documents, workflows = folder.documents, _of("workflow", folder.documents)
+    kinds = known.names_of(workflows)
+    of_workflows = {
+        "kind": kinds,
+        "deadline": frozenset(name for w in workflows for name in known.deadlines_in(w.root)),
+    }
+    words = (
+        {"return_required": known.return_answers(documents)} if "policy" not in folder.lost else {}
+    )
+    words |= of_workflows if "workflow" not in folder.lost else {}
+    for fact, names in words.items():
+        schema = schema.with_words(fact, sorted(names)) if names else schema
+    calendars = known.calendars(documents)
+    return known.known_in(documents, schema, calendars, kinds=kinds, lost=folder.lost)
+
+
+def _of(format: str, documents: Iterable[Document]) -> list[Document]:
+    return [document for document in documents if document.format == format]
+
+
+def _check_there(folder: Folder, notes: Notes) -> None:
+    formats = {document.format for document in folder.documents} | folder.lost
+    for format, file in _NEEDED.items():
+        if format not in formats:
+            help = (
+                f"add {file}, beginning with `aftersales: {format}/1`; `aftersales init` makes one"
+            )
+            notes.error("F804", Place(file, 1, 1), f"there is no file of {format}", help)
+    if "workflow" not in formats:
+        help = "add a workflow, or copy the shipped ones by `aftersales init`"
+        notes.error("F804", Place("workflows", 1, 1), "there is no workflow", help)
+
+
+def _check_versions(documents: Sequence[Document], notes: Notes) -> None:
+    """Two versions of one thing may not be in force on the same day."""
+    first: dict[tuple[str, str], list[Document]] = {}
+    for document in documents:
+        sort = known.policy_sort(document.root) if document.format == "policy" else document.format
+        if sort not in _ONE_AT_A_TIME:
+            continue
+        earlier = first.setdefault((sort, document.name), [])
+        clash = next((other for other in earlier if other.period.meets(document.period)), None)
+        if clash:
+            named = f"`{document.name}`" if document.name else "the facts"
+            help = "give one an `until:` and the other a `from:` after it, or remove one"
+            message = f"{named} is also defined in {clash.file}, for the same days"
+            notes.error("F803", document.place, message, help)
+        earlier.append(document)

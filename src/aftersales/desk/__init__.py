@@ -1,0 +1,43 @@
+"""Floor 3. The application: transactions and the clock live here, decisions do not."""
+
+from aftersales.desk.answers import (
+    Accepted,
+    Answer,
+    Done,
+    Failed,
+    Unknown,
+    accepted,
+    done,
+    failed,
+    unknown,
+)
+from aftersales.desk.context import NaiveInstant, utc_now
+from aftersales.desk.delivering import DeliveryReport
+from aftersales.desk.desk import Desk
+from aftersales.desk.explaining import DueExplained, Explanation
+from aftersales.desk.messages import Content, option_text, remedy_text
+from aftersales.desk.ticking import TickReport
+from aftersales.desk.view import CaseView
+
+__all__ = [
+    "Accepted",
+    "Answer",
+    "CaseView",
+    "Content",
+    "DeliveryReport",
+    "Desk",
+    "Done",
+    "DueExplained",
+    "Explanation",
+    "Failed",
+    "NaiveInstant",
+    "TickReport",
+    "Unknown",
+    "accepted",
+    "done",
+    "failed",
+    "option_text",
+    "remedy_text",
+    "unknown",
+    "utc_now",
+]

@@ -1,0 +1,337 @@
+"""Opening cases, putting events to them, and settling remedies: one transaction each."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from aftersales.desk.answers import Answer, Done, Failed
+from aftersales.desk.context import Context, aware, customer_account, goodwill_of, order_account
+from aftersales.desk.given import currency_of, texts_of, with_built_in
+from aftersales.desk.grounds import Lost, lost_ground
+from aftersales.desk.view import CaseView
+from aftersales.domain.case import (
+    MAY_BACKDATE,
+    Account,
+    Actor,
+    Case,
+    Change,
+    Effect,
+    Event,
+    Line,
+    Opening,
+    Refusal,
+    Surroundings,
+    call_person,
+    fire_timers,
+    handle_event,
+    open_case,
+    settle,
+)
+from aftersales.domain.errors import (
+    AftersalesError,
+    CaseChangedMeanwhile,
+    EventRefused,
+    IdempotencyKeyReused,
+    ValueUnreadable,
+)
+from aftersales.domain.money import zero
+from aftersales.store import Transaction
+
+MOST_CASES = 1000  # of one order
+MOST_LINKS = 5  # cases that opened one another
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """An event as a caller puts it: not yet judged."""
+
+    event: str
+    by: Actor
+    facts: Mapping[str, object]
+    idempotency_key: str | None
+    expected_version: int | None
+    occurred_at: datetime | None
+
+
+def open_in(
+    context: Context,
+    tx: Transaction,
+    kind: str,
+    *,
+    facts: Mapping[str, object],
+    order_id: str | None,
+    customer_id: str,
+    lines: Sequence[Line],
+    by: Actor,
+    idempotency_key: str | None,
+    opened_at: datetime | None,
+    parent_id: str,
+) -> CaseView | Refusal:
+    """Open a case, once per idempotency key."""
+    asked = _digest("open", kind, order_id, customer_id, _plain(facts), str(by))
+    if idempotency_key is not None:
+        answered = _answered(context, tx, f"open/{idempotency_key}", asked)
+        if answered is not None:
+            return answered
+    now = context.now()
+    at = min(aware(opened_at), now) if opened_at else now
+    rulebook = context.catalog.rulebook(kind, at)
+    account = order_account(tx, order_id)
+    texts = texts_of(rulebook, with_built_in(tx, rulebook, facts, lines, customer_id, at))
+    currency = currency_of(account, lines, texts, rulebook)
+    if account is None and order_id is not None:
+        nothing = zero(currency)
+        tx.put_account(Account(f"order:{order_id}", nothing, nothing, nothing, nothing))
+        account = order_account(tx, order_id)
+    context.keep(tx, rulebook)
+    around = Surroundings(
+        rulebook=rulebook,
+        recorded_at=now,
+        rates=context.catalog.rates_on(now.date()),
+        account=account,
+        customer_account=customer_account(tx, customer_id, currency),
+        ledger=tx.ledger_of_order(order_id) if order_id else (),
+        goodwill=goodwill_of(tx, customer_id, now),
+        waits_start_when_told=context.waits_start_when_told,
+    )
+    opening = Opening(
+        shop=context.shop,
+        case_id=tx.new_id(now),
+        by=by,
+        at=at,
+        currency=currency,
+        facts=texts,
+        order_id=order_id,
+        customer_key=customer_id,
+        lines=tuple(lines),
+        parent_id=parent_id,
+    )
+    outcome = open_case(around, opening)
+    if isinstance(outcome, Refusal):
+        return outcome
+    save(context, tx, outcome)
+    if idempotency_key is not None:
+        tx.put_answer(f"open/{idempotency_key}", asked, outcome.case, now)
+    return context.view(tx, outcome.case)
+
+
+def submit_in(
+    context: Context, tx: Transaction, case_id: str, put: Put
+) -> CaseView | EventRefused | AftersalesError:
+    """Fire what was due before the event, then judge it.
+
+    Errors come back as values: what was fired is saved all the same; then the caller raises them.
+    """
+    asked = _digest("submit", case_id, put.event, _plain(put.facts), str(put.by))
+    if put.idempotency_key is not None:
+        answered = _answered(context, tx, f"{case_id}/{put.idempotency_key}", asked)
+        if answered is not None:
+            return answered
+    now = context.now()
+    at = aware(put.occurred_at) if put.occurred_at else now
+    case = tx.case(case_id)
+    if (refused := _refused_time(put, at, now)) is not None:
+        return _refused(context, tx, case, put, refused, now)
+    case = catch_up(context, tx, case, before=at, recorded_at=now)
+    if put.expected_version is not None and not _still_stands(case, put.expected_version):
+        return CaseChangedMeanwhile(
+            f"the case has moved on since version {put.expected_version} "
+            f"(now {case.version}, `{case.state}`); read it again"
+        )
+    around = context.around(tx, case, recorded_at=now)
+    try:
+        texts = texts_of(around.rulebook, put.facts)
+    except ValueUnreadable as error:
+        return _refused(context, tx, case, put, Refusal("fact", str(error)), now)
+    # A moment later than what was just recorded never counts as late for being put now.
+    at = max(at, case.last_effective_at) if put.occurred_at is None else at
+    outcome = handle_event(around, case, Event(put.event, put.by, at, texts))
+    if isinstance(outcome, Refusal):
+        return _refused(context, tx, case, put, outcome, now)
+    save(context, tx, outcome)
+    case = tx.case(case_id)  # what was said to the order's cases may have come back to this one
+    if put.idempotency_key is not None:
+        tx.put_answer(f"{case_id}/{put.idempotency_key}", asked, case, now)
+    return context.view(tx, case)
+
+
+def save(context: Context, tx: Transaction, change: Change) -> None:
+    """Save a change whole, with what it says to other cases: in one transaction, or not at all."""
+    tx.save(change)
+    for effect in change.effects:
+        if effect.sort == "tell_order":
+            told = _tell_order(context, tx, effect)
+            tx.mark_effect(effect.key, "done", reference=told)
+        elif effect.sort == "open_case":
+            _open_linked(context, tx, effect, change)
+    account = change.account
+    if account is not None and (account.held_by or account.left.minor < 0):
+        _withdraw_unpaid(context, tx, change)
+
+
+def _withdraw_unpaid(context: Context, tx: Transaction, change: Change) -> None:
+    """Take back the order's money that was not handed out yet, at the moment its ground is lost.
+
+    Left to the next delivery, the moment would hang on when that one runs.
+    """
+    for case in tx.find_cases(order_id=change.case.order_id, limit=MOST_CASES):
+        for effect in tx.waiting_effects(case.id):
+            lost = _lost_money(tx, effect)
+            if lost is not None:
+                withdraw(context, tx, effect, lost, change.history.effective_at)
+
+
+def _lost_money(tx: Transaction, effect: Effect) -> Lost | None:
+    fresh = tx.effect(effect.key) if effect.lane == "money" else None
+    return lost_ground(tx, fresh) if fresh is not None and fresh.status == "waiting" else None
+
+
+def withdraw(context: Context, tx: Transaction, effect: Effect, lost: Lost, at: datetime) -> None:
+    """An effect is not to be sent, for its ground is gone; a remedy has then failed."""
+    tx.mark_effect(effect.key, lost.status, reason=lost.why)
+    if effect.lane == "money" and lost.status == "withdrawn":
+        settle_in(context, tx, effect.ledger_id, Failed(f"withdrawn: {lost.why}"), at)
+
+
+def _tell_order(context: Context, tx: Transaction, effect: Effect) -> str:
+    """Put `order_held` or `order_released` to every other open case of the order that knows it."""
+    told = []
+    for case in tx.find_cases(order_id=effect.order_id, is_open=True, limit=MOST_CASES):
+        machine = context.pinned(tx, case.rulebook).machine
+        if case.id != effect.case_id and machine.ways(case.state, effect.name):
+            put = Put(effect.name, Actor.system(), {}, effect.key, None, effect.due_at)
+            submit_in(context, tx, case.id, put)
+            told.append(case.id)
+    return ",".join(told)
+
+
+def _open_linked(context: Context, tx: Transaction, effect: Effect, change: Change) -> None:
+    """Open a case of the kind the effect names, on the same order and with the same facts."""
+    parent, at = change.case, effect.due_at
+    outcome: CaseView | Refusal | None = None
+    try:
+        _refuse_endless(tx, parent)
+        schema = context.catalog.rulebook(effect.name, at).schema
+        known = {name: text for name, text in parent.facts.items() if schema.declared(name)}
+        outcome = open_in(
+            context,
+            tx,
+            effect.name,
+            facts=known,
+            order_id=parent.order_id,
+            customer_id=parent.customer_key,
+            lines=parent.lines,
+            by=Actor.system(),
+            idempotency_key=effect.key,
+            opened_at=at,
+            parent_id=parent.id,
+        )
+        why = outcome.reason if isinstance(outcome, Refusal) else ""
+    except AftersalesError as error:
+        why = str(error)
+    if isinstance(outcome, CaseView):
+        tx.mark_effect(effect.key, "done", reference=outcome.id)
+        return
+    tx.mark_effect(effect.key, "failed", reason=why)
+    told = f"a case of `{effect.name}` could not be opened: {why}"
+    person_called(context, tx, parent, told, by=Actor.system(), now=at)
+
+
+def _refuse_endless(tx: Transaction, case: Case) -> None:
+    """Cases that open one another end somewhere."""
+    for _ in range(MOST_LINKS):
+        if not case.parent_id:
+            return
+        case = tx.case(case.parent_id)
+    raise EventRefused(f"{MOST_LINKS} cases opened one another already", code="endless")
+
+
+def catch_up(
+    context: Context, tx: Transaction, case: Case, *, before: datetime, recorded_at: datetime
+) -> Case:
+    """Fire, in due order, every timer of the case due strictly before `before`."""
+    while True:
+        change = fire_timers(context.around(tx, case, recorded_at=recorded_at), case, before)
+        if change is None:
+            return case
+        save(context, tx, change)
+        case = change.case
+
+
+def settle_in(
+    context: Context, tx: Transaction, ledger_id: str, answer: Answer, at: datetime
+) -> Case | None:
+    """Enter the outcome of a remedy, once. None where it was settled before."""
+    entry = tx.ledger_entry(ledger_id)
+    if entry is None or entry.status != "reserved" or not isinstance(answer, Done | Failed):
+        return None
+    now = context.now()
+    case = catch_up(context, tx, tx.case(entry.case_id), before=at, recorded_at=now)
+    is_failed = isinstance(answer, Failed)
+    text = answer.reason if isinstance(answer, Failed) else answer.reference
+    around = context.around(tx, case, recorded_at=now)
+    change = settle(around, case, entry, failed=is_failed, text=text, at=at)
+    save(context, tx, change)
+    return change.case
+
+
+def person_called(
+    context: Context, tx: Transaction, case: Case, why: str, *, by: Actor, now: datetime
+) -> Change:
+    """Mark the case for a person, and save that."""
+    around = context.around(tx, case, recorded_at=now)
+    change = call_person(around, case, why, by=by, at=now)
+    save(context, tx, change)
+    return change
+
+
+# -- refusals
+
+
+def _refused_time(put: Put, at: datetime, now: datetime) -> Refusal | None:
+    if put.occurred_at is None:
+        return None
+    if put.by.role not in MAY_BACKDATE:
+        return Refusal("occurred_at", f"a {put.by.role} may not say when it happened")
+    if at > now:
+        return Refusal("occurred_at", f"{at.isoformat()} is later than now, {now.isoformat()}")
+    return None
+
+
+def _refused(
+    context: Context, tx: Transaction, case: Case, put: Put, refusal: Refusal, now: datetime
+) -> EventRefused:
+    tx.put_refusal(case.id, put.event, put.by, refusal.code, refusal.reason, now)
+    if refusal.raises is not None:
+        save(context, tx, refusal.raises)
+    allowed = refusal.allowed or context.view(tx, case).allowed_events
+    return EventRefused(refusal.reason, code=refusal.code, allowed=allowed)
+
+
+def _still_stands(case: Case, version: int) -> bool:
+    """Whether what the caller saw at `version` (state, visit, offer) is what counts now."""
+    return case.stands_since <= version <= case.version
+
+
+# -- idempotency
+
+
+def _answered(context: Context, tx: Transaction, key: str, asked: str) -> CaseView | None:
+    """The answer given to this key before; IdempotencyKeyReused if it was for something else."""
+    known = tx.answer(key)
+    if known is None:
+        return None
+    if known.request_digest != asked:
+        used = key.partition("/")[2]
+        raise IdempotencyKeyReused(f"the key `{used}` was used before, for something else")
+    return context.view(tx, tx.case_as_answered(known), is_repeat=True)
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.sha256(json.dumps(parts, default=str, sort_keys=True).encode()).hexdigest()
+
+
+def _plain(facts: Mapping[str, object]) -> dict[str, str]:
+    return {name: str(value) for name, value in facts.items()}

@@ -1,0 +1,64 @@
+"""Why a case stands as it does: its due dates, its offer, and what was left out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from aftersales.desk.context import Context, order_account
+from aftersales.domain.case import Account, LedgerEntry, Offer
+from aftersales.store import StoredRefusal, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class DueExplained:
+    """One armed timer and why it is due then, as data; `until` in words, "in 2 business days"."""
+
+    timer_id: str
+    deadline: str
+    is_warning: bool
+    due_at: datetime | None
+    why: Mapping[str, Any]
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """All that can be told about how a case came to stand as it does."""
+
+    case_id: str
+    zone: str
+    due: tuple[DueExplained, ...]
+    offer: Offer | None
+    account: Account | None
+    ledger: tuple[LedgerEntry, ...]
+    refusals: tuple[StoredRefusal, ...]
+    needs_person: str
+
+
+def explain(context: Context, tx: Transaction, case_id: str) -> Explanation:
+    """Explain a case from what is stored; nothing is decided anew."""
+    case, now = tx.case(case_id), context.now()
+    calendar = context.pinned(tx, case.rulebook).calendar(None)
+    timers = sorted(case.timers, key=lambda t: (t.due_at is None, t.due_at or now, t.id))
+    due = [
+        DueExplained(
+            timer_id=timer.id,
+            deadline=timer.deadline,
+            is_warning=timer.warning is not None,
+            due_at=timer.due_at,
+            why=timer.why,
+            until=calendar.describe_until(now, timer.due_at) if timer.due_at else "",
+        )
+        for timer in timers
+    ]
+    return Explanation(
+        case_id=case.id,
+        zone=calendar.zone,
+        due=tuple(due),
+        offer=tx.offer(case.offer_id) if case.offer_id else None,
+        account=order_account(tx, case.order_id),
+        ledger=tx.ledger_of_order(case.order_id) if case.order_id else tx.ledger_of_case(case.id),
+        refusals=tx.refusals(case_id),
+        needs_person=case.needs_person,
+    )

@@ -1,0 +1,43 @@
+"""Business time: calendars as tables of open intervals, and instants. Home of pendulum."""
+
+from aftersales.domain.calendar.almanac import Horizon
+from aftersales.domain.calendar.calendar import Calendar
+from aftersales.domain.calendar.clock import DAY, HOUR, SECOND, date_of, day_number, weekday
+from aftersales.domain.calendar.counting import DueKind, IfClosed
+from aftersales.domain.calendar.instants import (
+    from_iso,
+    iso,
+    local,
+    parse_instant,
+    speak,
+    zone_of,
+)
+from aftersales.domain.calendar.plan import FIRST_YEAR, LAST_YEAR, Plan, week_collides
+from aftersales.domain.calendar.table import Hours, Week
+from aftersales.domain.calendar.why import DueDate
+
+__all__ = [
+    "DAY",
+    "FIRST_YEAR",
+    "HOUR",
+    "LAST_YEAR",
+    "SECOND",
+    "Calendar",
+    "DueDate",
+    "DueKind",
+    "Horizon",
+    "Hours",
+    "IfClosed",
+    "Plan",
+    "Week",
+    "date_of",
+    "day_number",
+    "from_iso",
+    "iso",
+    "local",
+    "parse_instant",
+    "speak",
+    "week_collides",
+    "weekday",
+    "zone_of",
+]

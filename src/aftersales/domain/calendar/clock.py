@@ -1,0 +1,129 @@
+"""The wall clock of one zone, in integers: what it shows at an instant, and the way back.
+
+Instants and wall readings are microseconds since 1970, days are numbers since 1970. A clock
+carries all changes of its years, so a stored calendar needs no zone data of the machine.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+
+from aftersales.domain.calendar.instants import micros, zone_of
+
+SECOND = 1_000_000
+HOUR = 3600 * SECOND
+DAY = 24 * HOUR
+_FIRST_ORDINAL = date(1970, 1, 1).toordinal()
+_FOR_EVER = 10**20
+
+OffsetAt = Callable[[datetime], timedelta]
+
+
+def day_number(day: date) -> int:
+    """Days since 1 January 1970."""
+    return day.toordinal() - _FIRST_ORDINAL
+
+
+def date_of(day: int) -> date:
+    """The date that is `day` days after 1 January 1970."""
+    return date.fromordinal(day + _FIRST_ORDINAL)
+
+
+def weekday(day: int) -> int:
+    """Monday is 0."""
+    return (day + 3) % 7
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The offsets of a zone from UTC: `offsets[i]` holds from `since[i]` until the next.
+
+    The first also holds before, the last also after.
+    """
+
+    since: tuple[int, ...]
+    offsets: tuple[int, ...]
+
+    def wall(self, at: int) -> int:
+        """What the wall clock shows at an instant."""
+        return at + self.offsets[max(bisect_right(self.since, at) - 1, 0)]
+
+    def day(self, at: int) -> int:
+        """The local date of an instant."""
+        return self.wall(at) // DAY
+
+    def due(self, wall: int) -> int:
+        """The instant of a wall reading: the later if repeated, forward by the gap if skipped."""
+        found = after_gap = None
+        for begin, end, offset in self._stretches_near(wall, wall):
+            at = wall - offset
+            if at >= end:
+                after_gap = at
+            elif at >= begin:
+                found = at
+        at_last = found if found is not None else after_gap
+        assert at_last is not None
+        return at_last
+
+    def pieces(self, wall_from: int, wall_to: int) -> list[tuple[int, int]]:
+        """The instants whose wall reading lies in `[wall_from, wall_to)`, as intervals."""
+        pieces: list[tuple[int, int]] = []
+        for begin, end, offset in self._stretches_near(wall_from, wall_to):
+            opens, closes = max(wall_from - offset, begin), min(wall_to - offset, end)
+            if opens >= closes:
+                continue
+            if pieces and pieces[-1][1] == opens:
+                opens = pieces.pop()[0]
+            pieces.append((opens, closes))
+        return pieces
+
+    def steady_offset(self, midnight: int) -> int | None:
+        """The offset of a day and of both its neighbours, if no clock change is near."""
+        i = bisect_right(self.since, midnight - DAY)
+        if i != bisect_right(self.since, midnight + 3 * DAY):
+            return None
+        return self.offsets[max(i - 1, 0)]
+
+    def _stretches_near(self, wall_from: int, wall_to: int) -> list[tuple[int, int, int]]:
+        """Begin, end and offset of each stretch that may hold these readings (within a day)."""
+        first = max(bisect_right(self.since, wall_from - DAY) - 1, 0)
+        last = max(bisect_right(self.since, wall_to + DAY), first + 1)
+        ends = (*self.since[first + 1 : last], *self.since[last : last + 1], _FOR_EVER)
+        stretches = []
+        for i in range(first, last):
+            begin = self.since[i] if i else -_FOR_EVER
+            stretches.append((begin, ends[i - first], self.offsets[i]))
+        return stretches
+
+
+@lru_cache(maxsize=64)
+def clock_of(zone: str, first_year: int, last_year: int) -> Clock:
+    """The clock of an IANA zone over some years. ValueUnreadable if there is no such zone."""
+    known = zone_of(zone)
+
+    def offset_at(at: datetime) -> timedelta:
+        return at.astimezone(known).utcoffset() or timedelta()
+
+    at = datetime(first_year, 1, 1, tzinfo=UTC) - timedelta(days=3)
+    until = datetime(last_year + 1, 1, 1, tzinfo=UTC) + timedelta(days=3)
+    changes = [(micros(at), offset_at(at))]
+    while at < until:
+        following = at + timedelta(days=1)
+        if (offset := offset_at(following)) != changes[-1][1]:
+            changes.append((_change_between(at, following, offset_at), offset))
+        at = following
+    return Clock(
+        tuple(since for since, _ in changes),
+        tuple(offset // timedelta(microseconds=1) for _, offset in changes),
+    )
+
+
+def _change_between(low: datetime, high: datetime, offset_at: OffsetAt) -> int:
+    """The first second of the new offset, by bisection."""
+    before = offset_at(low)
+    while high - low > timedelta(seconds=1):
+        middle = low + (high - low) // timedelta(seconds=2) * timedelta(seconds=1)
+        low, high = (middle, high) if offset_at(middle) == before else (low, middle)
+    return micros(high)

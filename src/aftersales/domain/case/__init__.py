@@ -1,0 +1,60 @@
+"""Cases: what is known of one, and the pure functions that decide what becomes of it."""
+
+from aftersales.domain.case.change import Change, Refusal
+from aftersales.domain.case.choose import allowed_events
+from aftersales.domain.case.decide import (
+    MAY_BACKDATE,
+    call_person,
+    fire_timers,
+    handle_event,
+    message_told,
+    open_case,
+    settle,
+)
+from aftersales.domain.case.model import (
+    Account,
+    Actor,
+    Case,
+    Effect,
+    EffectStatus,
+    HistoryEntry,
+    Lane,
+    LedgerEntry,
+    LedgerStatus,
+    Line,
+    Offer,
+    OfferStatus,
+    Role,
+    Timer,
+)
+from aftersales.domain.case.situation import Event, Opening, Surroundings
+
+__all__ = [
+    "MAY_BACKDATE",
+    "Account",
+    "Actor",
+    "Case",
+    "Change",
+    "Effect",
+    "EffectStatus",
+    "Event",
+    "HistoryEntry",
+    "Lane",
+    "LedgerEntry",
+    "LedgerStatus",
+    "Line",
+    "Offer",
+    "OfferStatus",
+    "Opening",
+    "Refusal",
+    "Role",
+    "Surroundings",
+    "Timer",
+    "allowed_events",
+    "call_person",
+    "fire_timers",
+    "handle_event",
+    "message_told",
+    "open_case",
+    "settle",
+]

@@ -1,0 +1,218 @@
+"""Remedies granted and the order's account. Nothing here pays: it reserves, confirms and fails."""
+
+from dataclasses import replace
+from typing import Literal
+
+from aftersales.domain.case import offers
+from aftersales.domain.case.draft import Draft, NotPermitted
+from aftersales.domain.case.model import Account, Case, LedgerEntry
+from aftersales.domain.errors import ValueUnreadable
+from aftersales.domain.money import Money, zero
+from aftersales.domain.policy import Option, Remedy, Undecided, judged_again, priced_gift
+
+OUTSIDE_REFUND = "outside_refund"
+
+
+def grant(draft: Draft) -> None:
+    """`grant accepted option`: reserve each remedy under a stable id and instruct its handler.
+
+    NotPermitted, for a person, where the order is held, the account has not enough left, or what
+    was given meanwhile has lifted the option over a limit that needs someone's approval.
+    """
+    option = offers.accepted(draft)
+    offer = offers.standing(draft, "accepted")
+    if any(entry.offer_id == offer.id for entry in draft.entries):
+        raise NotPermitted("granted_before", f"`{option.id}` of this offer was granted before")
+    _refuse_if_held(draft)
+    _refuse_if_unapproved(draft, option)
+    for number, remedy in enumerate(option.remedies, start=1):
+        _give(draft, remedy, f"{offer.id}/{option.id}/{number}", offer.id, option.id)
+
+
+def gift(draft: Draft, name: str) -> None:
+    """`gift REMEDY`: one remedy of the policy, without an offer, under the customer's cap."""
+    _refuse_if_held(draft)
+    rulebook, facts = draft.around.rulebook, draft.facts()
+    policy = rulebook.policies.for_kind(facts)
+    remedy = (
+        policy
+        if isinstance(policy, Undecided)
+        else priced_gift(rulebook.policies, policy, name, facts, offers.spent(draft))
+    )
+    if isinstance(remedy, Undecided):
+        raise NotPermitted("cap", remedy.why, calls_person=True)
+    _give(draft, remedy, f"{draft.case.id}/gift-{draft.case.version}/{name}", "", name)
+
+
+def settle(
+    draft: Draft, entry: LedgerEntry, status: Literal["confirmed", "failed"], text: str
+) -> None:
+    """The handler's answer: confirm what was reserved, or let it go."""
+    is_done = status == "confirmed"
+    draft.put_entry(
+        replace(
+            entry, status=status, reference=text if is_done else "", reason="" if is_done else text
+        )
+    )
+    if draft.account is not None and entry.moves_money and entry.amount is not None:
+        draft.put_account(_settled(draft.account, entry.amount, is_done=is_done))
+    if draft.customer_account is not None and entry.counts_as == "goodwill":
+        draft.put_customer_account(_settled(draft.customer_account, entry.cost, is_done=is_done))
+
+
+def _settled(account: Account, amount: Money, *, is_done: bool) -> Account:
+    """What was reserved is confirmed, or free again."""
+    confirmed = account.confirmed + amount if is_done else account.confirmed
+    return replace(account, reserved=account.reserved - amount, confirmed=confirmed)
+
+
+def enter_outside_refund(draft: Draft) -> None:
+    """`record outside_refund`: what a platform, a bank or a colleague has paid on this order."""
+    text = draft.case.facts.get(OUTSIDE_REFUND)
+    if text is None:
+        raise NotPermitted("fact_missing", f"the fact `{OUTSIDE_REFUND}` is not known")
+    try:
+        amount = Money.parse(text)
+    except ValueUnreadable as error:
+        raise NotPermitted("fact", str(error)) from error
+    account = account_of(draft)
+    if amount.currency != account.paid.currency:
+        raise NotPermitted("currency", f"the order was paid in {account.paid.currency}, not {text}")
+    draft.put_account(replace(account, external=account.external + amount))
+    case = draft.case
+    payer: Literal["platform", "bank", "hand"] = "hand"
+    if draft.by.role in ("platform", "bank"):
+        payer = "platform" if draft.by.role == "platform" else "bank"
+    draft.put_entry(
+        LedgerEntry(
+            id=f"{case.id}/outside-{case.version}",
+            case_id=case.id,
+            order_id=case.order_id,
+            customer_key=case.customer_key,
+            remedy=OUTSIDE_REFUND,
+            sort="refund",
+            status="confirmed",
+            cost=amount,
+            amount=amount,
+            counts_as="owed",
+            by=payer,
+            granted_at=draft.at,
+        )
+    )
+
+
+def hold(draft: Draft) -> None:
+    """`hold order`: nothing is paid on it until the hold ends; its other cases are told."""
+    account = account_of(draft)
+    if account.held_by and account.held_by != draft.case.id:
+        return
+    draft.put_account(replace(account, held_by=draft.case.id))
+    draft.add_effect("alert", "tell_order", "order_held")
+
+
+def release(draft: Draft) -> None:
+    """`release order`: ends this case's hold; another case's stays."""
+    if draft.account is None or draft.account.held_by != draft.case.id:
+        return
+    draft.put_account(replace(draft.account, held_by=""))
+    draft.add_effect("alert", "tell_order", "order_released")
+
+
+def account_of(draft: Draft) -> Account:
+    """The order's account; an empty one where nothing is known of what was paid."""
+    if draft.case.order_id is None:
+        raise NotPermitted("no_order", "this case has no order, so no money can move")
+    if draft.account is None:
+        draft.put_account(_empty(f"order:{draft.case.order_id}", draft.case.currency))
+    assert draft.account is not None
+    return draft.account
+
+
+def customer_scope(case: Case) -> str:
+    """The scope of the customer's account of goodwill: one a currency."""
+    return f"customer:{case.customer_key}/{case.currency}"
+
+
+def _empty(scope: str, currency: str) -> Account:
+    nothing = zero(currency)
+    return Account(scope, nothing, nothing, nothing, nothing)
+
+
+def _refuse_if_held(draft: Draft) -> None:
+    if draft.account is not None and draft.account.held_by:
+        why = "a dispute holds this order: nothing is paid until it is released"
+        raise NotPermitted("held", why)
+
+
+def _refuse_if_unapproved(draft: Draft, option: Option) -> None:
+    """Limits are judged again on what was given since the offer was made: splitting passes none."""
+    offer = offers.standing(draft, "accepted")
+    now = judged_again(
+        draft.around.rulebook.policies, offer.policy, option, draft.facts(), offers.spent(draft)
+    )
+    if isinstance(now, Undecided):
+        raise NotPermitted("undecided", now.why, calls_person=True)
+    if now.approval != offers.NO_APPROVAL and not _is_approved(draft, now.approval):
+        raise NotPermitted(
+            "approval",
+            f"with what was given on this order before, `{option.id}` "
+            f"needs the approval of a {now.approval}",
+            calls_person=True,
+        )
+    goodwill = option.goodwill(draft.case.currency)
+    if now.goodwill_left is not None and goodwill > now.goodwill_left and not goodwill.is_zero:
+        raise NotPermitted(
+            "cap",
+            f"`{option.id}` is over what this customer may be given: {now.goodwill_left} left",
+            calls_person=True,
+        )
+
+
+def _is_approved(draft: Draft, band: str) -> bool:
+    offer = offers.standing(draft, "accepted")
+    by = offer.approved_by
+    return by is not None and by.id != offer.made_by.id and offers.may_act_as(by.role, band)
+
+
+def _give(draft: Draft, remedy: Remedy, id: str, offer_id: str, option_id: str) -> None:
+    case = draft.case
+    if remedy.moves_money and remedy.amount is not None:
+        account = account_of(draft)
+        if account.left < remedy.amount:
+            raise NotPermitted(
+                "exceeds_paid",
+                f"{remedy.amount} is more than is left of what was paid: {account.left}",
+                calls_person=True,
+            )
+        draft.put_account(replace(account, reserved=account.reserved + remedy.amount))
+    if remedy.counts_as == "goodwill" and case.customer_key:
+        customers = draft.customer_account or _empty(customer_scope(case), case.currency)
+        draft.put_customer_account(replace(customers, reserved=customers.reserved + remedy.cost))
+    draft.put_entry(
+        LedgerEntry(
+            id=id,
+            case_id=case.id,
+            order_id=case.order_id,
+            customer_key=case.customer_key,
+            remedy=remedy.name,
+            sort=remedy.sort,
+            status="reserved",
+            cost=remedy.cost,
+            amount=remedy.amount,
+            counts_as=remedy.counts_as,
+            by="us",
+            granted_at=draft.at,
+            offer_id=offer_id,
+            option_id=option_id,
+        )
+    )
+    draft.add_effect(
+        "money",
+        remedy.sort,
+        remedy.name,
+        ledger_id=id,
+        offer_id=offer_id,
+        amount=remedy.amount,
+        details=dict(remedy.details),
+        when_unknown=remedy.when_unknown,
+    )

@@ -1,0 +1,26 @@
+"""The database: tables, transactions, migrations. It stores what was decided, whole, or nothing."""
+
+from aftersales.store.checks import findings, integrity
+from aftersales.store.columns import canonical, sha256
+from aftersales.store.dialect import is_transient
+from aftersales.store.finding import Finding
+from aftersales.store.ids import uuid7
+from aftersales.store.record_rows import StoredAnswer, StoredDefinition, StoredRefusal
+from aftersales.store.store import Host, Store
+from aftersales.store.transaction import Transaction
+
+__all__ = [
+    "Finding",
+    "Host",
+    "Store",
+    "StoredAnswer",
+    "StoredDefinition",
+    "StoredRefusal",
+    "Transaction",
+    "canonical",
+    "findings",
+    "integrity",
+    "is_transient",
+    "sha256",
+    "uuid7",
+]

@@ -1,0 +1,220 @@
+"""Calendars read from YAML: the shipped ones answer rightly, wrong ones are told where and why."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from aftersales.definitions import text
+from aftersales.definitions.calendars import read_calendars
+from aftersales.definitions.notes import Notes
+from aftersales.domain.calendar import Calendar, parse_instant
+from aftersales.domain.duration import Duration
+from aftersales.domain.problem import Problem
+
+SHIPPED = Path(__file__).parents[2] / "policies" / "calendars.yaml"
+
+
+def read(written: str) -> tuple[dict[str, Calendar], list[Problem]]:
+    node, problems = text.read(written, "calendars.yaml")
+    assert isinstance(node, text.Mapping), problems
+    notes = Notes()
+    return read_calendars(node, notes), notes.problems
+
+
+def one(line: str) -> tuple[dict[str, Calendar], list[Problem]]:
+    """A file whose third line is `  x: {zone: ..., <line>}`."""
+    return read(f"aftersales: calendars/1\ncalendars:\n  x: {{{line}}}\n")
+
+
+@pytest.fixture(scope="module")
+def shipped() -> dict[str, Calendar]:
+    calendars, problems = read(SHIPPED.read_text(encoding="utf-8"))
+    assert not problems
+    return calendars
+
+
+def test_the_shipped_calendars_are_read_without_a_problem(shipped: dict[str, Calendar]) -> None:
+    desks = {"desk", "desk_gb", "desk_de", "desk_cn"}
+    assert set(shipped) == desks | {"platform_us", "platform_gb", "round_the_clock"}
+    assert len({calendar.digest for calendar in shipped.values()}) == len(shipped)
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "duration", "due", "skipped"),
+    [
+        ("desk", "2026-05-22 16:00", "1 business day", "2026-05-26 17:00", "Memorial Day"),
+        ("desk", "2026-07-02 10:00", "1 business day", "2026-07-06 17:00", "Independence Day"),
+        ("desk", "2026-11-25 10:00", "4 business hours", "2026-11-25 14:00", ""),
+        ("desk", "2026-11-25 15:00", "4 business hours", "2026-11-27 11:00", "Thanksgiving"),
+        ("desk_gb", "2026-04-02 10:00", "1 business day", "2026-04-07 17:30", "Easter Monday"),
+        ("desk_gb", "2026-12-24 10:00", "1 business day", "2026-12-29 17:30", "Boxing Day"),
+        ("desk_de", "2026-05-13 10:00", "1 business day", "2026-05-15 17:00", "Ascension Day"),
+        ("desk_cn", "2026-02-13 10:00", "1 business day", "2026-02-14 18:00", ""),
+        ("desk_cn", "2026-02-14 10:00", "1 business day", "2026-02-24 18:00", "Spring Festival"),
+        ("platform_gb", "2026-08-28 10:00", "2 business days", "2026-09-03 00:00", "Late Summer"),
+        ("platform_us", "2026-03-06 10:00", "2 business days", "2026-03-11 00:00", "Saturday"),
+        ("round_the_clock", "2026-12-24 10:00", "24 hours", "2026-12-25 10:00", ""),
+    ],
+)
+def test_a_shipped_calendar_knows_its_holidays(
+    shipped: dict[str, Calendar], name: str, start: str, duration: str, due: str, skipped: str
+) -> None:
+    calendar = shipped[name]
+    found = calendar.due(parse_instant(start, calendar.zone), Duration.parse(duration))
+    assert found.at == parse_instant(due, calendar.zone)
+    assert not skipped or any(skipped in reason for _, reason in found.why["skipped"])
+
+
+def test_a_make_up_day_is_told_where_it_counts(shipped: dict[str, Calendar]) -> None:
+    start = parse_instant("2026-02-13 10:00", "Asia/Shanghai")
+    why = shipped["desk_cn"].due(start, Duration.parse("1 business day")).why
+    assert why["notes"] == ["2026-02-14: make-up working day"]
+
+
+def test_an_assumed_calendar_says_so(shipped: dict[str, Calendar]) -> None:
+    start = parse_instant("2026-03-06 10:00", "UTC")
+    why = shipped["platform_us"].due(start, Duration.parse("2 business days")).why
+    assert any(note.startswith("assumed: ") for note in why["notes"])
+
+
+def test_the_years_after_those_published_are_provisional(shipped: dict[str, Calendar]) -> None:
+    start = parse_instant("2026-12-30 10:00", "Asia/Shanghai")
+    two_days = Duration.parse("2 business days")
+    assert shipped["desk_cn"].due(start, two_days).why["provisional"] is True
+    assert shipped["desk_de"].due(start, two_days).why["provisional"] is False
+
+
+def test_what_was_read_before_is_the_same_calendar_again(shipped: dict[str, Calendar]) -> None:
+    again, _ = read(SHIPPED.read_text(encoding="utf-8"))
+    assert again["desk"] is shipped["desk"]
+
+
+def test_single_days_are_closed_opened_or_given_hours_by_the_author() -> None:
+    calendars, problems = read(
+        """
+aftersales: calendars/1
+calendars:
+  x:
+    zone: Europe/Berlin
+    hours: {mon-thu: 09:00-12:00 and 13:00-17:00, fri: "09:00-15:00"}
+    holidays: {country: DE, subdivision: BE, except: [Women's Day]}
+    known_until: 2027
+    cut_off: 15:00
+    closed: {2026-12-28 to 2026-12-30: works holiday}
+    extra_days: [2026-03-07]
+    special_days: {2026-12-24: 09:00-12:00}
+"""
+    )
+    assert problems == []
+    calendar = calendars["x"]
+
+    def due(start: str, duration: str) -> str:
+        found = calendar.due(parse_instant(start, "Europe/Berlin"), Duration.parse(duration))
+        return found.at.isoformat()
+
+    assert due("2026-03-06 10:00", "1 business day") == "2026-03-07T16:00:00+00:00"
+    assert due("2026-03-06 15:30", "1 business day") == "2026-03-09T16:00:00+00:00"
+    assert due("2026-12-23 10:00", "1 business day") == "2026-12-24T11:00:00+00:00"
+    assert due("2026-12-24 10:00", "1 business day") == "2026-12-31T16:00:00+00:00"
+    assert calendar.business_days_between(date(2027, 3, 5), date(2027, 3, 8)) == 1  # worked here
+
+
+def test_a_day_of_two_holidays_is_worked_only_if_both_are() -> None:
+    hours = "zone: UTC, hours: {mon-fri: 09:00-17:00}, known_until: 2026"
+    both = date(2020, 10, 1)  # National Day and the Mid-Autumn Festival
+    counts = []
+    for worked in ("National Day", "National Day, Mid-Autumn Festival"):
+        calendars, problems = one(f"{hours}, holidays: {{country: CN, except: [{worked}]}}")
+        assert not problems
+        counts.append(calendars["x"].business_days_between(date(2020, 9, 30), both))
+    assert counts == [0, 1]
+
+
+WRONG = [
+    ("zone: Europe/Berln, hours: {mon: 09:00-17:00}", "T301", "Europe/Berln", "`Europe/Berlin`"),
+    ("zone: UTC, hours: {mon: 09:00-25:00}", "T302", "09:00-25:00", "`24:00`"),
+    ("zone: UTC, hours: {mon: 9-17}", "T302", "9-17", "`09:00`"),
+    ("zone: UTC, hours: {mon: all day}", "T302", "all day", "`09:00-17:00`"),
+    ("zone: UTC, hours: {mon: 09:00-09:00}", "T302", "09:00-09:00", "`00:00-24:00`"),
+    ("zone: UTC, hours: {mon: 09:00-12:00 and 11:00-15:00}", "T302", "09:00-12:00", "part them"),
+    ("zone: UTC, hours: {mon-tue: 22:00-06:00, wed: 05:00-09:00}", "T302", "{mon-tue", "a night"),
+    ("zone: UTC, hours: 09:00-17:00", "T302", "09:00-17:00", "{mon-fri: 09:00-17:00}"),
+    ("zone: UTC, hours: {mon: 09:00-12:00, 13:00-17:00}", "K103", "13:00-17:00", "`and`"),
+    ("zone: UTC, hours: {mno: 09:00-17:00}", "T303", "mno", "`mon`"),
+    ("zone: UTC, hours: {mon-fri: 09:00-17:00, wed: 09:00-12:00}", "T303", "wed", "once"),
+    ("zone: UTC, hours: {}", "T304", "{}", "mon-fri"),
+    ("zone: UTC, hours: {mon: 09:00-09:30}", "T304", "{mon", "mon-fri"),
+    ("zone: UTC, hours: {mon: 09:00-17:00}, holidays: XX, known_until: 2027", "T306", "XX", ""),
+    ("zone: UTC, hours: {mon: 09:00-17:00}, holidays: GB, known_until: 2027", "T306", "GB", "ENG"),
+    (
+        "zone: UTC, hours: {mon: 09:00-17:00}, holidays: {country: GB, subdivision: EGN},"
+        " known_until: 2027",
+        *("T306", "EGN", "`ENG`"),
+    ),
+    (
+        "zone: UTC, hours: {mon: 09:00-17:00}, holidays: {country: HK, categories: [half_day]},"
+        " known_until: 2027",
+        *("T306", "half_day", "special_days"),
+    ),
+    (
+        "zone: UTC, hours: {mon: 09:00-17:00}, holidays: {country: US, except: [Colombus Day]},"
+        " known_until: 2027",
+        *("T307", "Colombus Day", "`Columbus Day`"),
+    ),
+    ("zone: UTC, hours: {mon: 09:00-17:00}, holidays: US", "K102", "{zone", "known_until"),
+    ("zone: UTC, hours: {mon: 09:00-17:00}, known_until: 2027", "T311", "2027", "holidays"),
+    ("zone: UTC, hours: {mon: 09:00-17:00}, holidays: US, known_until: soon", "T311", "soon", "20"),
+    ("zone: UTC, hours: {mon: 09:00-17:00}, holidays: CN, known_until: 2031", "T311", "2031", ""),
+    ("zone: UTC, hours: {mon: 09:00-17:00}, closed: [2026-02-30]", "T309", "2026-02-30", "2026"),
+    ("zone: UTC, hours: {mon: 09:00-17:00}, closed: [2099-02-03]", "T309", "2099-02-03", "20"),
+    (
+        "zone: UTC, hours: {mon: 09:00-17:00}, closed: [2026-12-31 to 2026-12-24]",
+        *("T309", "2026-12-31 to 2026-12-24", "earlier"),
+    ),
+    (
+        "zone: UTC, hours: {mon: 09:00-17:00}, closed: [2026-12-24], extra_days: [2026-12-24]",
+        *("T310", "2026-12-24]}", "keep one"),
+    ),
+    (
+        "zone: UTC, hours: {mon: 22:00-06:00}, special_days: {2026-03-03: 05:00-12:00}",
+        *("T310", "2026-03-03", "a night"),
+    ),
+    (
+        "zone: UTC, hours: {mon: 09:00-17:00}, special_days: [2026-03-03]",
+        *("T310", "2026-03-03", "09:00-12:00"),
+    ),
+    ("zone: UTC, hours: {mon: 09:00-17:00}, cut_off: 4pm", "T312", "4pm", "`09:00`"),
+    ("zone: UTC, hours: {mon: 09:00-17:00}, holiday: US", "K101", "holiday", "`holidays`"),
+    ("hours: {mon: 09:00-17:00}", "K102", "{hours", "zone"),
+]
+
+
+@pytest.mark.parametrize(("line", "code", "where", "help"), WRONG)
+def test_a_slip_is_reported_where_it_is_written_with_a_help(
+    line: str, code: str, where: str, help: str
+) -> None:
+    calendars, problems = one(line)
+    assert calendars == {}
+    assert [problem.code for problem in problems] == [code]
+    written = f"  x: {{{line}}}"
+    found = problems[0]
+    assert (found.place.line, found.place.column) == (3, written.rindex(where) + 1), written
+    assert help in found.help
+    assert found.help
+
+
+def test_all_slips_of_all_calendars_are_reported_in_one_run() -> None:
+    calendars, problems = read(
+        "aftersales: calendars/1\ncalendars:\n"
+        "  a: {zone: Europe/Berln, hours: {mon: 09:00-25:00}, cutoff: 12:00}\n"
+        "  b: {zone: UTC, hours: {mon: 09:00-17:00}}\n"
+        "  c: {zone: UTC, hours: {}}\n"
+    )
+    assert set(calendars) == {"b"}
+    assert [(p.code, p.place.line) for p in problems] == [
+        ("T301", 3),
+        ("T302", 3),
+        ("K101", 3),
+        ("T304", 5),
+    ]
