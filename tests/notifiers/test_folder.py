@@ -116,12 +116,10 @@ def test_a_reply_that_cannot_be_written_is_not_sent(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
-def test_a_shop_names_its_own_remedies_and_calls(tmp_path: Path) -> None:
+def test_a_shop_names_its_own_remedies(tmp_path: Path) -> None:
     on = Registered()
-    deliver_to_folder(
-        on, tmp_path, render=in_english, remedies=["tree_planted"], calls=["submit_evidence"]
-    )
-    assert set(on.by_sort) == {"message", "alert", "tag", "tree_planted", "call submit_evidence"}
+    deliver_to_folder(on, tmp_path, render=in_english, remedies=["tree_planted"])
+    assert set(on.by_sort) == {"message", "alert", "tag", "call", "tree_planted"}
 
 
 def test_what_is_written_at_once_by_many_stands_whole(tmp_path: Path) -> None:

@@ -1,9 +1,10 @@
 """One case played through in memory: no database, no clock, each message handed over at once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from aftersales.authoring.laws import broken_laws
 from aftersales.domain.case import (
     Account,
     Actor,
@@ -23,7 +24,7 @@ from aftersales.domain.case import (
     open_case,
     settle,
 )
-from aftersales.domain.conditions import Rates
+from aftersales.domain.conditions import Facts, Rates, Value
 from aftersales.domain.duration import Duration
 from aftersales.domain.errors import InvariantBroken
 from aftersales.domain.money import Money, zero
@@ -32,10 +33,13 @@ from aftersales.domain.rulebook import Rulebook
 
 @dataclass(slots=True)
 class Rehearsal:
-    """A case and all around it, as values that each change replaces."""
+    """A case and all around it, as values that each change replaces.
+
+    `broken` collects what breaks a law of the workflow.
+    """
 
     rulebook: Rulebook
-    rates: Rates
+    rates_on: Callable[[date], Rates]
     at: datetime
     paid: Money | None = None
     case: Case | None = None
@@ -46,6 +50,7 @@ class Rehearsal:
     effects: list[Effect] = field(default_factory=list)
     history: list[HistoryEntry] = field(default_factory=list)
     refused: Refusal | None = None
+    broken: list[str] = field(default_factory=list)
 
     @property
     def sent(self) -> tuple[str, ...]:
@@ -116,13 +121,23 @@ class Rehearsal:
         return Surroundings(
             rulebook=self.rulebook,
             recorded_at=self.at,
-            rates=self.rates,
+            rates_on=self.rates_on,
             offer=offer,
             account=self.account,
             customer_account=self.customer_account,
             ledger=tuple(self.ledger.values()),
             goodwill=tuple(e for e in self.ledger.values() if e.counts_as == "goodwill"),
         )
+
+    def _known(self) -> Facts:
+        """The facts of the case as it stands, with what its offer answers."""
+        case = self._case()
+        offer = self.offers.get(case.offer_id)
+        builtins: dict[str, Value] = {"kind": case.kind, "state": case.state}
+        if offer is not None:
+            builtins["approval"] = offer.approval
+        rates = self.rates_on(self.at.date())
+        return self.rulebook.facts(case.facts, rates=rates, builtins=builtins)
 
     def _take(self, outcome: Change | Refusal) -> None:
         if isinstance(outcome, Refusal):
@@ -141,9 +156,10 @@ class Rehearsal:
         self.account = _stored(change.account) or self.account
         self.customer_account = _stored(change.customer_account) or self.customer_account
         self.effects.extend(change.effects)
+        self.broken += broken_laws(self.rulebook.workflow, self.history, self._known())
         for effect in change.effects:
             if effect.lane == "message":
-                told = message_told(self._around(), self._case(), effect.name, self.at)
+                told = message_told(self._around(), self._case(), effect, self.at)
                 if told is not None:
                     self._apply(told)
 

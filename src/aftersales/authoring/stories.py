@@ -1,7 +1,7 @@
 """Stories and examples run: what an author expects, held against what the definitions do."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from aftersales.authoring.rehearsal import Rehearsal
@@ -54,7 +54,7 @@ def run_story(catalog: Catalog, tests: TestsFile, story: Story) -> StoryResult:
         return StoryResult(story.name, story.place, ("the first step says no `at:`",))
     at = parse_instant(start.at, tests.zone)
     rulebook = catalog.rulebook(tests.tests_of, at)
-    play = _Play(Rehearsal(rulebook, catalog.rates_on(at.date()), at), tests)
+    play = _Play(Rehearsal(rulebook, catalog.rates_on, at), tests)
     for step in story.steps:
         try:
             play.take(step)
@@ -89,6 +89,8 @@ class _Play:
         self._do(step)
         self._check_refusal(step)
         self._check(step, self.on.effects[before:])
+        for broken in self.on.broken:
+            self.fail(step, broken)
 
     def _do(self, step: Step) -> None:
         if step.opens is not None:
@@ -205,6 +207,7 @@ def _run_example(catalog: Catalog, tests: TestsFile, example: Example) -> StoryR
     given = {**tests.usual, **example.given}
     at = parse_instant(given.pop("opened_at", "2026-06-01 12:00"), tests.zone)
     rulebook = catalog.rulebook(_kind(catalog, tests, given), at)
+    example = _answers_expected(rulebook, tests, example, given)
     builtins = {name: given.pop(name) for name in BUILT_IN if name in given}
     texts = _canonical(rulebook, given, tests.zone)
     try:
@@ -213,6 +216,16 @@ def _run_example(catalog: Catalog, tests: TestsFile, example: Example) -> StoryR
         failures = [str(error)]
     told = tuple(f"{example.place}: {failure}" for failure in failures)
     return StoryResult(example.name, example.place, told)
+
+
+def _answers_expected(
+    rulebook: Rulebook, tests: TestsFile, example: Example, given: dict[str, str]
+) -> Example:
+    """In the columns of a rows table's tests, the table's answers are expected, not given."""
+    table = rulebook.policies.rows.get(tests.tests_of)
+    answers = {column.name for column in table.columns} if table is not None else set()
+    told = {name: (given.pop(name),) for name in answers & set(example.given)}
+    return replace(example, expect={**told, **example.expect})
 
 
 def _kind(catalog: Catalog, tests: TestsFile, given: Mapping[str, str]) -> str:

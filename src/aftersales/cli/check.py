@@ -1,5 +1,6 @@
 """`aftersales check`: every problem of the definitions, in one run."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,8 @@ def command(chosen: "Settings", directory: Path | None, as_json: bool) -> int:
     if folder is not None and not folder.is_dir():
         raise NotFound(f"there is no folder `{folder}`")
     catalog, problems = Catalog.check(folder)
+    if catalog is not None:
+        problems += _in_replies(catalog)
     if as_json:
         put_json([to_json(problem) for problem in problems])
     else:
@@ -36,6 +39,15 @@ def command(chosen: "Settings", directory: Path | None, as_json: bool) -> int:
         if catalog is not None:
             say(f"kinds: {', '.join(catalog.kinds)}")
     return Exit.REFUSED if any(found.severity == "error" for found in problems) else Exit.DONE
+
+
+def _in_replies(catalog: Catalog) -> "list[Problem]":
+    """What no reply may say: found before it is sent, not when."""
+    from aftersales.notifiers import check_replies  # here: not needed when a file is wrong
+
+    now = datetime.now(UTC)
+    rulebooks = [catalog.rulebook(kind, now) for kind in catalog.kinds]
+    return check_replies(known for rulebook in rulebooks for known in rulebook.replies.values())
 
 
 def _sources(problems: "Sequence[Problem]", folder: Path) -> dict[str, str]:

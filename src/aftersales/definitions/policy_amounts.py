@@ -1,6 +1,7 @@
 """Amounts as policies write them: `20% of affected_value`, `15 USD`, `{USD: 15, EUR: 14}`."""
 
 import re
+from typing import Literal
 
 from aftersales.definitions.notes import Keys, word_help
 from aftersales.definitions.policy_reading import Reading
@@ -104,5 +105,7 @@ def rounding(keys: Keys, name: str) -> Rounding | None:
         keys.notes.error("P408", scalar, f"`{text}` is not a rounding", help)
         return None
     way, count, unit = found.groups()
-    kind = "up" if way == "up" else "down" if way == "down" else "nearest"
+    kind: Literal["nearest", "up", "down"] = (
+        "up" if way == "up" else "down" if way == "down" else "nearest"
+    )
     return Rounding(int(count or 1), "whole" if unit == "whole" else "minor", kind, text)

@@ -6,7 +6,7 @@ from aftersales.definitions.text import Mapping, Node, Scalar
 from aftersales.domain.conditions import ALWAYS, Condition, FactSchema
 from aftersales.domain.policy import ChannelRule, Channels, Floor, Floors
 
-_TOP = ("aftersales", "policy", "about", "from", "until", "applies_to")
+_TOP = ("aftersales", "policy", "about", "from", "until")
 _THINGS = ("coupons", "review_contact")
 _ROW = ("id", "when", "can", *_THINGS, *REASONS)
 
@@ -66,7 +66,7 @@ def read_floors(root: Mapping, schema: FactSchema, notes: Notes) -> Floors | Non
     keys = Keys(root, own, what="the floors of law")
     reading = Reading(keys.text("policy") or "law", schema, own)
     if "must_offer_one_of" in keys:
-        floors = (_floor(keys, reading),)
+        floors: tuple[Floor, ...] = (_floor(keys, reading),)
     else:
         name = "floors" if "floors" in keys else "rows"
         nodes = keys.nodes(name, required=True)

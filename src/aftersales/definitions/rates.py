@@ -21,7 +21,7 @@ class DatedRates:
 def read_rates(root: Mapping, notes: Notes) -> DatedRates | None:
     """The rates written in `root`: what one unit of `base` buys of each currency."""
     keys = Keys(root, notes, what="a file of rates")
-    for name in ("aftersales", "about", "because", "source", "read_on", "from", "until"):
+    for name in ("aftersales", "about", "because", "source", "read_on", "from"):
         keys.node(name)
     base = keys.scalar("base", required=True)
     pairs = keys.pairs("rates", required=True)

@@ -56,7 +56,15 @@ def _template(key: Scalar, node: Node, language: str, notes: Notes) -> ReplyTemp
             notes.error("R601", scalar, f"`{scalar.text}` cannot be a value of a reply", help)
     if subject is None or body is None:
         return None
-    return ReplyTemplate(key.text, language, subject, body, tuple(scalar.text for scalar in needs))
+    return ReplyTemplate(
+        key.text,
+        language,
+        subject,
+        body,
+        tuple(scalar.text for scalar in needs),
+        subject_place=keys.place("subject"),
+        body_place=keys.place("body"),
+    )
 
 
 def _language(scalar: Scalar | None, notes: Notes) -> str | None:

@@ -28,8 +28,6 @@ VERBS: dict[str, Sort] = {
     "open case": "kind",
     "hold order": "nothing",
     "release order": "nothing",
-    "pause": "deadline",
-    "resume": "deadline",
     "tag customer": "word",
     "call": "word",
 }

@@ -57,7 +57,7 @@ def play(
     clock: Clock,
     script: Script,
     ticks: Iterable[datetime],
-    on_progress: Callable[[Played], None] = lambda played: None,
+    on_progress: Callable[[Played], None] = lambda _: None,
 ) -> Played:
     """Play the whole script on an empty desk whose clock is `clock`, with ticks at `ticks`.
 

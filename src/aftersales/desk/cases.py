@@ -1,7 +1,5 @@
 """Opening cases, putting events to them, and settling remedies: one transaction each."""
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +8,7 @@ from aftersales.desk.answers import Answer, Done, Failed
 from aftersales.desk.context import Context, aware, customer_account, goodwill_of, order_account
 from aftersales.desk.given import currency_of, texts_of, with_built_in
 from aftersales.desk.grounds import Lost, lost_ground
+from aftersales.desk.repeats import answer_now, answered_before, as_texts, digest
 from aftersales.desk.view import CaseView
 from aftersales.domain.case import (
     MAY_BACKDATE,
@@ -33,7 +32,6 @@ from aftersales.domain.errors import (
     AftersalesError,
     CaseChangedMeanwhile,
     EventRefused,
-    IdempotencyKeyReused,
     ValueUnreadable,
 )
 from aftersales.domain.money import zero
@@ -70,14 +68,16 @@ def open_in(
     parent_id: str,
 ) -> CaseView | Refusal:
     """Open a case, once per idempotency key."""
-    asked = _digest("open", kind, order_id, customer_id, _plain(facts), str(by))
+    of_lines = [(line.sku, line.quantity, str(line.value)) for line in lines]
+    asked = digest("open", kind, order_id, customer_id, as_texts(facts), of_lines, str(by))
     if idempotency_key is not None:
-        answered = _answered(context, tx, f"open/{idempotency_key}", asked)
+        answered = answered_before(context, tx, f"open/{idempotency_key}", asked)
         if answered is not None:
             return answered
     now = context.now()
     at = min(aware(opened_at), now) if opened_at else now
     rulebook = context.catalog.rulebook(kind, at)
+    catch_up_order(context, tx, order_id, "", at, now)
     account = order_account(tx, order_id)
     texts = texts_of(rulebook, with_built_in(tx, rulebook, facts, lines, customer_id, at))
     currency = currency_of(account, lines, texts, rulebook)
@@ -89,7 +89,7 @@ def open_in(
     around = Surroundings(
         rulebook=rulebook,
         recorded_at=now,
-        rates=context.catalog.rates_on(now.date()),
+        rates_on=context.catalog.rates_on,
         account=account,
         customer_account=customer_account(tx, customer_id, currency),
         ledger=tx.ledger_of_order(order_id) if order_id else (),
@@ -112,9 +112,7 @@ def open_in(
     if isinstance(outcome, Refusal):
         return outcome
     save(context, tx, outcome)
-    if idempotency_key is not None:
-        tx.put_answer(f"open/{idempotency_key}", asked, outcome.case, now)
-    return context.view(tx, outcome.case)
+    return answer_now(context, tx, outcome.case.id, "open", idempotency_key, asked, now)
 
 
 def submit_in(
@@ -124,9 +122,9 @@ def submit_in(
 
     Errors come back as values: what was fired is saved all the same; then the caller raises them.
     """
-    asked = _digest("submit", case_id, put.event, _plain(put.facts), str(put.by))
+    asked = digest("submit", case_id, put.event, as_texts(put.facts), str(put.by))
     if put.idempotency_key is not None:
-        answered = _answered(context, tx, f"{case_id}/{put.idempotency_key}", asked)
+        answered = answered_before(context, tx, f"{case_id}/{put.idempotency_key}", asked)
         if answered is not None:
             return answered
     now = context.now()
@@ -151,10 +149,7 @@ def submit_in(
     if isinstance(outcome, Refusal):
         return _refused(context, tx, case, put, outcome, now)
     save(context, tx, outcome)
-    case = tx.case(case_id)  # what was said to the order's cases may have come back to this one
-    if put.idempotency_key is not None:
-        tx.put_answer(f"{case_id}/{put.idempotency_key}", asked, case, now)
-    return context.view(tx, case)
+    return answer_now(context, tx, case_id, case_id, put.idempotency_key, asked, now)
 
 
 def save(context: Context, tx: Transaction, change: Change) -> None:
@@ -201,7 +196,9 @@ def _tell_order(context: Context, tx: Transaction, effect: Effect) -> str:
     for case in tx.find_cases(order_id=effect.order_id, is_open=True, limit=MOST_CASES):
         machine = context.pinned(tx, case.rulebook).machine
         if case.id != effect.case_id and machine.ways(case.state, effect.name):
-            put = Put(effect.name, Actor.system(), {}, effect.key, None, effect.due_at)
+            # Told late, it must still be heard: a dispute freezes what it finds.
+            at = max(effect.due_at, case.last_effective_at)
+            put = Put(effect.name, Actor.system(), {}, effect.key, None, at)
             submit_in(context, tx, case.id, put)
             told.append(case.id)
     return ",".join(told)
@@ -236,7 +233,7 @@ def _open_linked(context: Context, tx: Transaction, effect: Effect, change: Chan
         return
     tx.mark_effect(effect.key, "failed", reason=why)
     told = f"a case of `{effect.name}` could not be opened: {why}"
-    person_called(context, tx, parent, told, by=Actor.system(), now=at)
+    person_called(context, tx, tx.case(parent.id), told, by=Actor.system(), now=at)
 
 
 def _refuse_endless(tx: Transaction, case: Case) -> None:
@@ -251,13 +248,60 @@ def _refuse_endless(tx: Transaction, case: Case) -> None:
 def catch_up(
     context: Context, tx: Transaction, case: Case, *, before: datetime, recorded_at: datetime
 ) -> Case:
-    """Fire, in due order, every timer of the case due strictly before `before`."""
-    while True:
-        change = fire_timers(context.around(tx, case, recorded_at=recorded_at), case, before)
-        if change is None:
-            return case
+    """Fire, in due order, every timer of the case due strictly before `before`.
+
+    Those of the order's other cases too, in between: what they do may hold or release the order.
+    """
+    catch_up_order(context, tx, case.order_id, case.id, before, recorded_at)
+    return tx.case(case.id)
+
+
+def catch_up_order(
+    context: Context,
+    tx: Transaction,
+    order_id: str | None,
+    own: str,
+    before: datetime,
+    recorded_at: datetime,
+) -> int:
+    """Fire what is due on the case `own` and on the others of its order, as it comes.
+
+    Another one that cannot be fired is left to the ticks, and does not stop this one. Says how
+    many timers were fired.
+    """
+    fired, left_out = 0, set[str]()
+    while (first := _first_due(tx, order_id, own, before, left_out)) is not None:
+        if first.id == own:
+            _fire_first(context, tx, first, before, recorded_at)
+            fired += 1
+            continue
+        try:
+            with context.store.transaction(context.shop, session=tx.connection) as within:
+                _fire_first(context, within, first, before, recorded_at)
+            fired += 1
+        except Exception:  # noqa: BLE001 - a poisoned case must not stop the others of its order
+            left_out.add(first.id)
+    return fired
+
+
+def _first_due(
+    tx: Transaction, order_id: str | None, own: str, before: datetime, left_out: set[str]
+) -> Case | None:
+    """Of the order's cases the one whose timer is due first; of others none that is parked."""
+    known = {own: tx.case(own)} if own else {}
+    if order_id is not None:
+        mates = tx.find_cases(order_id=order_id, limit=MOST_CASES)
+        known |= {mate.id: mate for mate in mates if mate.id not in left_out}
+    due = sorted((at, id) for id, c in known.items() if (at := c.due_at) and at < before)
+    return next((known[id] for _, id in due if id == own or not tx.why_parked(id)), None)
+
+
+def _fire_first(
+    context: Context, tx: Transaction, case: Case, before: datetime, recorded_at: datetime
+) -> None:
+    change = fire_timers(context.around(tx, case, recorded_at=recorded_at), case, before)
+    if change is not None:
         save(context, tx, change)
-        case = change.case
 
 
 def settle_in(
@@ -269,6 +313,9 @@ def settle_in(
         return None
     now = context.now()
     case = catch_up(context, tx, tx.case(entry.case_id), before=at, recorded_at=now)
+    entry = tx.ledger_entry(ledger_id)  # what was due before may have settled it
+    if entry is None or entry.status != "reserved":
+        return None
     is_failed = isinstance(answer, Failed)
     text = answer.reason if isinstance(answer, Failed) else answer.reference
     around = context.around(tx, case, recorded_at=now)
@@ -313,25 +360,3 @@ def _refused(
 def _still_stands(case: Case, version: int) -> bool:
     """Whether what the caller saw at `version` (state, visit, offer) is what counts now."""
     return case.stands_since <= version <= case.version
-
-
-# -- idempotency
-
-
-def _answered(context: Context, tx: Transaction, key: str, asked: str) -> CaseView | None:
-    """The answer given to this key before; IdempotencyKeyReused if it was for something else."""
-    known = tx.answer(key)
-    if known is None:
-        return None
-    if known.request_digest != asked:
-        used = key.partition("/")[2]
-        raise IdempotencyKeyReused(f"the key `{used}` was used before, for something else")
-    return context.view(tx, tx.case_as_answered(known), is_repeat=True)
-
-
-def _digest(*parts: object) -> str:
-    return hashlib.sha256(json.dumps(parts, default=str, sort_keys=True).encode()).hexdigest()
-
-
-def _plain(facts: Mapping[str, object]) -> dict[str, str]:
-    return {name: str(value) for name, value in facts.items()}

@@ -71,7 +71,7 @@ class Context:
         return Surroundings(
             rulebook=self.pinned(tx, case.rulebook),
             recorded_at=recorded_at,
-            rates=self.catalog.rates_on(recorded_at.date()),
+            rates_on=self.catalog.rates_on,
             offer=tx.offer(case.offer_id) if case.offer_id else None,
             account=order_account(tx, case.order_id),
             customer_account=customer_account(tx, case.customer_key, case.currency),

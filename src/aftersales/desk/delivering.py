@@ -55,6 +55,7 @@ def _deliver_one(context: Context, effect: Effect, worker: str, report: Delivery
         report.withdrawn += 1
         return
     answer = _sent(context, effect)
+    at = context.now()  # a wait that starts with a message starts once it was handed over
     with context.store.transaction(context.shop) as tx:
         if tx.still_leased(effect.key, worker):
             _conclude(context, tx, effect, answer, at, report)
@@ -119,7 +120,7 @@ def _conclude(
             _call_person(context, tx, effect, why, at)
         case _:
             report.failed += 1
-            _again(context, tx, effect, _detail(answer), at, report)
+            _again(context, tx, effect, answer, at, report)
 
 
 def _succeeded(
@@ -129,9 +130,7 @@ def _succeeded(
         settle_in(context, tx, effect.ledger_id, answer, at)
     elif effect.lane == "message":
         case = catch_up(context, tx, tx.case(effect.case_id), before=at, recorded_at=at)
-        if (case.round, case.visit) < (effect.round, effect.visit):
-            return
-        told = message_told(context.around(tx, case, recorded_at=at), case, effect.name, at)
+        told = message_told(context.around(tx, case, recorded_at=at), case, effect, at)
         if told is not None:
             save(context, tx, told)
 
@@ -149,22 +148,32 @@ def _again(
     context: Context,
     tx: Transaction,
     effect: Effect,
-    detail: str,
+    answer: Answer | Exception,
     at: datetime,
     report: DeliveryReport,
 ) -> None:
     """Try again later, ever less often; after the last attempt it is dead, and a person told."""
+    detail = _detail(answer)
     if effect.attempts < context.max_attempts:
-        wait = min(timedelta(minutes=2 ** (effect.attempts - 1)), LONGEST_WAIT)
-        tx.mark_effect(effect.key, "waiting", reason=detail, due_at=at + wait)
+        due_at = at + _wait(effect.attempts, answer)
+        tx.mark_effect(effect.key, "waiting", reason=detail, due_at=due_at)
         return
     tx.mark_effect(effect.key, "dead", reason=detail)
     report.dead += 1
-    if effect.sort != "alert":
-        _call_person(context, tx, effect, f"`{effect.name}` could not be delivered: {detail}", at)
+    _call_person(context, tx, effect, f"`{effect.name}` could not be delivered: {detail}", at)
+
+
+def _wait(attempts: int, answer: Answer | Exception) -> timedelta:
+    """How long until the next attempt: what the receiver asked for, if that is longer."""
+    wait = min(timedelta(minutes=2 ** (attempts - 1)), LONGEST_WAIT)
+    asked = answer.retry_after_seconds if isinstance(answer, DeliveryFailed) else None
+    return max(wait, timedelta(seconds=asked or 0))
 
 
 def _call_person(context: Context, tx: Transaction, effect: Effect, why: str, at: datetime) -> None:
+    """Mark the case for a person. A call that fails itself is not followed by another."""
+    if effect.sort == "alert" and "why" in effect.details:
+        return
     person_called(context, tx, tx.case(effect.case_id), why, by=Actor.system(), now=at)
 
 

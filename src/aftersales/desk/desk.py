@@ -223,14 +223,18 @@ class Desk:
     ) -> CaseView:
         """Tell the outcome of an effect that was `accepted`, unknown, or carried out by hand.
 
-        Told twice, it counts once. EventRefused if there is no such effect with a remedy.
+        Told twice, it counts once. EventRefused if there is no such effect with a remedy, or if
+        it is said to have happened later than now.
         """
         context = self._context
         with context.store.transaction(self.shop) as tx:
             effect = tx.effect(effect_key)
             if effect is None or not effect.ledger_id:
                 raise EventRefused(f"no remedy has the effect key `{effect_key}`", code="no_effect")
-            at = aware(occurred_at) if occurred_at else context.now()
+            now = context.now()
+            at = aware(occurred_at) if occurred_at else now
+            if at > now:
+                raise EventRefused(f"{at.isoformat()} is later than now", code="occurred_at")
             cases.settle_in(context, tx, effect.ledger_id, answer, at)
             delivering.settled_outside(tx, effect, answer)
             return context.view(tx, tx.case(effect.case_id))
@@ -272,5 +276,4 @@ class Desk:
         report.parked += delivery.dead
         report.has_more |= delivery.has_more
         with self._context.store.reading(self.shop) as tx:
-            handled = self._context.handlers.sorts
-            report.unhandled = sum(e.sort not in handled for e in tx.waiting_effects())
+            report.unhandled = tx.unhandled(self._context.handlers.sorts)

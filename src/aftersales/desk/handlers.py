@@ -11,7 +11,7 @@ H = TypeVar("H", bound=Callable[..., object])
 
 
 class Handlers:
-    """Handlers by sort of effect (`refund`, `message`, `call NAME`), and by name within a sort."""
+    """Handlers by sort of effect (`refund`, `message`, `call`), and by name within a sort."""
 
     def __init__(self) -> None:
         self._by_sort: dict[tuple[str, str], Handler] = {}

@@ -13,6 +13,13 @@ from aftersales.domain.rulebook import ReplyTemplate, Rulebook
 from aftersales.store import Transaction
 
 FALLBACK_LANGUAGE = "en"
+KEEPS = "customer_keeps"
+# What of a remedy's details a customer should know, and how it is said.
+_TOLD = (
+    ("shipping", " by {} shipping"),
+    ("minimum_spend", ", from {} on"),
+    ("valid_for", ", valid for {}"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,7 @@ def _once_told(
     context: Context, tx: Transaction, case: Case, effect: Effect, now: datetime
 ) -> Case:
     """The case as it will stand once this message is handed over: its window starts with it."""
-    told = message_told(context.around(tx, case, recorded_at=now), case, effect.name, now)
+    told = message_told(context.around(tx, case, recorded_at=now), case, effect, now)
     return told.case if told is not None else case
 
 
@@ -102,12 +109,20 @@ def _of_offer(offer: Offer | None) -> dict[str, Any]:
 
 
 def option_text(option: Option) -> str:
-    """An option in words: `refund of 39.90 EUR and coupon of 5.00 EUR`."""
-    return " and ".join(remedy_text(remedy) for remedy in option.remedies)
+    """An option in words: `a refund of 39.90 EUR and a coupon of 5.00 EUR, valid for 90 days`."""
+    given = " and ".join(remedy_text(remedy) for remedy in option.remedies)
+    returns = option.returns
+    if returns.answer == KEEPS:
+        return given
+    within = f" within {returns.within}" if returns.within else ""
+    return f"{given}, once the goods are back{within} ({returns.answer.replace('_', ' ')})"
 
 
 def remedy_text(remedy: Remedy) -> str:
-    """A remedy in words, with its amount where it has one."""
+    """A remedy in words, with its amount and what limits it."""
     what = remedy.sort.replace("_", " ")
-    more = "".join(f", {key.replace('_', ' ')} {text}" for key, text in remedy.details.items())
-    return f"{what} of {remedy.amount}{more}" if remedy.amount else f"{what}{more}"
+    amount = f" of {remedy.amount}" if remedy.amount else ""
+    told = [
+        template.format(remedy.details[name]) for name, template in _TOLD if name in remedy.details
+    ]
+    return f"{'an' if what[0] in 'aeiou' else 'a'} {what}{amount}{''.join(told)}"

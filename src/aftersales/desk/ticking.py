@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from aftersales.desk.cases import catch_up
+from aftersales.desk.cases import catch_up_order
 from aftersales.desk.context import Context
 from aftersales.domain.errors import CaseChangedMeanwhile
 from aftersales.store import Transaction
@@ -61,8 +61,8 @@ def _fire(context: Context, case_id: str, now: datetime, report: TickReport) -> 
     """Catch the case up through all that is due, in one transaction."""
     try:
         with context.store.transaction(context.shop) as tx:
-            before = tx.case(case_id)
-            after = catch_up(context, tx, before, before=now, recorded_at=now)
+            order_id = tx.case(case_id).order_id
+            fired = catch_up_order(context, tx, order_id, case_id, now, now)
             tx.clear_attempts(case_id)
     except CaseChangedMeanwhile:
         return
@@ -71,4 +71,4 @@ def _fire(context: Context, case_id: str, now: datetime, report: TickReport) -> 
         report.failed += 1
         report.errors.append(f"case {case_id}: {type(error).__name__}: {error}")
     else:
-        report.fired += after.version - before.version
+        report.fired += fired

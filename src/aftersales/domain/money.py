@@ -130,4 +130,4 @@ def _to_minor(amount: str | int | Decimal, currency: str) -> int:
             f"`{amount} {currency}` is finer than the smallest unit of {currency}",
             help=f"{currency} has {exponent(currency)} decimals",
         )
-    return minor.numerator
+    return int(minor.numerator)

@@ -8,6 +8,7 @@ from aftersales.domain.calendar import Calendar
 from aftersales.domain.conditions import Facts, FactSchema, Rates, Value
 from aftersales.domain.errors import FactMissing
 from aftersales.domain.policy import Policies, RowsDecision, Undecided, decide_rows
+from aftersales.domain.problem import Place
 from aftersales.domain.workflow import Warning, Workflow, WorkflowMachine
 
 SEMANTICS = 1  # raised when the same definitions would come to mean something else
@@ -23,6 +24,8 @@ class ReplyTemplate:
     subject: str
     body: str
     needs: tuple[str, ...] = ()
+    subject_place: Place | None = field(default=None, compare=False)
+    body_place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

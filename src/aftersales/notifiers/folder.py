@@ -43,20 +43,17 @@ def deliver_to_folder(
     *,
     render: Renderer,
     remedies: Sequence[str] = REMEDY_SORTS,
-    calls: Sequence[str] = (),
 ) -> None:
     """Have messages, alerts and remedies written into `folder`, through a desk's `on`.
 
-    `calls` are the names that workflows call the shop by (`call NAME`). Messages, alerts, tags and
-    calls are then done. A remedy is accepted: whoever carries it out reads the file, and its
-    outcome comes by `settle`. An effect that comes twice leaves one file.
+    Messages, alerts, tags and calls are then done. A remedy is accepted: whoever carries it out
+    reads the file, and its outcome comes by `settle`. An effect that comes twice leaves one file.
     """
     out = FolderOut(Path(folder), render)
     on("message")(out.message)
     on("alert")(out.alert)
     on("tag")(out.alert)
-    for name in calls:
-        on(f"call {name}")(out.alert)
+    on("call")(out.alert)
     for sort in remedies:
         on(sort)(out.remedy)
 

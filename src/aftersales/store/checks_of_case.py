@@ -9,7 +9,8 @@ from aftersales.store.connected import Row
 from aftersales.store.finding import Finding
 from aftersales.store.mapping import case_of, effect_of, history_of
 
-STANDING = ("proposed", "open", "accepted")
+# An accepted offer stays accepted when its remedy fails, and another may follow it in that round.
+STANDING = ("proposed", "open")
 _RESTORE = "compare with a backup; somebody or something other than aftersales wrote here"
 _REPORT = "this is a fault of aftersales: please report it"
 

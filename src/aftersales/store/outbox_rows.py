@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from aftersales.domain.case import Effect, EffectStatus
 from aftersales.domain.errors import InvariantBroken
@@ -53,11 +53,11 @@ class OutboxRows(Connected):
 
         Of each lane of a case only the first unfinished effect. One whose earlier lease has ended
         comes back with the status `leased` (what became of it is unknown), a fresh one `waiting`.
-        `sorts` are those that have a handler; None: all.
+        `sorts` are those that have a handler; None: all. What nobody handles blocks nothing.
         """
         self._require_writing()
         query = select(EFFECT).where(
-            self.mine(EFFECT), EFFECT.c.ready_at <= now, ~self.has_earlier()
+            self.mine(EFFECT), EFFECT.c.ready_at <= now, ~self.has_earlier(sorts)
         )
         if sorts is not None:
             query = query.where(EFFECT.c.sort.in_(tuple(sorts)))
@@ -134,8 +134,14 @@ class OutboxRows(Connected):
         mine = and_(self.mine(EFFECT), EFFECT.c.key.in_(keys))
         self._write(update(EFFECT).where(mine).values(**values))
 
-    def has_earlier(self) -> ColumnElement[bool]:
-        """Says whether an unfinished effect stands before one, in its lane."""
+    def unhandled(self, sorts: Collection[str]) -> int:
+        """How many effects wait that are of none of these sorts."""
+        waiting = self.mine(EFFECT, status="waiting")
+        query = select(func.count()).where(waiting, EFFECT.c.sort.not_in(tuple(sorts)))
+        return self.connection.execute(query).scalar_one()
+
+    def has_earlier(self, sorts: Collection[str] | None = None) -> ColumnElement[bool]:
+        """Says whether an unfinished effect, of these sorts, stands before one in its lane."""
         is_before = or_(
             _EARLIER.c.case_version < EFFECT.c.case_version,
             and_(
@@ -143,17 +149,18 @@ class OutboxRows(Connected):
                 _EARLIER.c.number < EFFECT.c.number,
             ),
         )
-        return (
-            select(_EARLIER.c.key)
-            .where(
-                _EARLIER.c.shop == self.shop,
-                _EARLIER.c.case_id == EFFECT.c.case_id,
-                _EARLIER.c.lane == EFFECT.c.lane,
-                _EARLIER.c.status.in_(UNFINISHED),
-                is_before,
-            )
-            .exists()
+        earlier = select(_EARLIER.c.key).where(
+            _EARLIER.c.shop == self.shop,
+            _EARLIER.c.case_id == EFFECT.c.case_id,
+            _EARLIER.c.lane == EFFECT.c.lane,
+            _EARLIER.c.status.in_(UNFINISHED),
+            is_before,
         )
+        if sorts is not None:
+            # What was tried before blocks its lane even if its handler is gone now.
+            is_tried = _EARLIER.c.attempts > 0
+            earlier = earlier.where(or_(is_tried, _EARLIER.c.sort.in_(tuple(sorts))))
+        return earlier.exists()
 
 
 def _attempted(effect: Effect) -> Effect:

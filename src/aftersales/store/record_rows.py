@@ -1,13 +1,13 @@
 """What is kept beside the cases: answers to idempotency keys, refusals, definitions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
-from aftersales.domain.case import Actor, Case
+from aftersales.domain.case import Actor, Case, Offer, OfferStatus
 from aftersales.domain.errors import CaseChangedMeanwhile, IdempotencyKeyReused, InvariantBroken
 from aftersales.store.columns import sha256
 from aftersales.store.connected import Connected
@@ -49,6 +49,16 @@ class StoredRefusal:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class _Stood:
+    """What of an offer changes with time, as it stood when a request was answered."""
+
+    status: OfferStatus
+    case_version: int
+    approved_by: Actor | None
+    accepted_option: str | None
+
+
 class RecordRows(Connected):
     """Reading and writing the records."""
 
@@ -63,14 +73,34 @@ class RecordRows(Connected):
         """The case as it stood when that answer was given: the same request gets the same."""
         return built(Case, answer.answer)
 
-    def put_answer(self, key: str, request_digest: str, case: Case, at: datetime) -> None:
+    def offer_as_answered(self, answer: StoredAnswer, offer: Offer | None) -> Offer | None:
+        """The case's offer as it stood then."""
+        stood = built(_Stood, answer.answer["offer"]) if "offer" in answer.answer else None
+        if offer is None or stood is None:
+            return offer
+        return replace(
+            offer,
+            status=stood.status,
+            case_version=stood.case_version,
+            approved_by=stood.approved_by,
+            accepted_option=stood.accepted_option,
+        )
+
+    def put_answer(
+        self,
+        key: str,
+        request_digest: str,
+        case: Case,
+        at: datetime,
+        offer: Offer | None = None,
+    ) -> None:
         """Keep the answer to a request under its key.
 
         IdempotencyKeyReused if the key was used for another request; CaseChangedMeanwhile if the
         same request was answered at the same time elsewhere: read its answer.
         """
         row: dict[str, Any] = {"shop": self.shop, "key": key, "request_digest": request_digest}
-        row |= {"case_id": case.id, "version": case.version, "answer": plain(case)}
+        row |= {"case_id": case.id, "version": case.version, "answer": _answer(case, offer)}
         if self._insert_new(EVENT_KEY, {**row, "recorded_at": at}):
             return
         found = self.answer(key)
@@ -126,3 +156,11 @@ class RecordRows(Connected):
         return StoredDefinition(
             **{name: row[name] for name in StoredDefinition.__dataclass_fields__}
         )
+
+
+def _answer(case: Case, offer: Offer | None) -> dict[str, Any]:
+    answer: dict[str, Any] = plain(case)
+    if offer is not None:
+        stood = _Stood(offer.status, offer.case_version, offer.approved_by, offer.accepted_option)
+        answer["offer"] = plain(stood)
+    return answer

@@ -44,7 +44,7 @@ def _alert(draft: Draft, role: str, timer_id: str) -> None:
 
 def _record(draft: Draft, fact: str, _: str) -> None:
     if fact == ledger.OUTSIDE_REFUND:
-        ledger.enter_outside_refund(draft)
+        ledger.enter_outside_refund(draft, draft.case.facts.get(fact))
     elif fact not in draft.case.facts and fact not in draft.personal:
         raise NotPermitted("fact_missing", f"the fact `{fact}` is not known")
 
@@ -58,7 +58,7 @@ def _tag(draft: Draft, text: str, _: str) -> None:
 
 
 def _call(draft: Draft, name: str, _: str) -> None:
-    draft.add_effect("alert", f"call {name}", name)
+    draft.add_effect("alert", "call", name)
 
 
 def _accept(draft: Draft, _: str, __: str) -> None:

@@ -6,11 +6,11 @@ from aftersales.domain.case import offers
 from aftersales.domain.case.draft import Draft, NotPermitted
 from aftersales.domain.case.model import Actor, Case
 from aftersales.domain.case.situation import Event
-from aftersales.domain.conditions import Facts, Value
+from aftersales.domain.conditions import Facts, Value, did_you_mean
 from aftersales.domain.errors import FactMissing, ValueUnreadable
 from aftersales.domain.policy import OptionsDecision
 from aftersales.domain.rulebook import Rulebook
-from aftersales.domain.workflow import Transition
+from aftersales.domain.workflow import REOPEN, Transition
 
 # Built-in facts that only an offer can answer.
 _OF_THE_OFFER = frozenset({"approval", "return_required", "option", "remedy"})
@@ -20,7 +20,7 @@ def choose(draft: Draft, event: Event) -> Transition:
     """The one transition that fits `event`. NotPermitted where none does, or several do."""
     ways = draft.around.rulebook.machine.ways(draft.case.state, event.name)
     if not ways:
-        raise NotPermitted("not_here", f"`{event.name}` is not possible in `{draft.case.state}`")
+        raise NotPermitted("not_here", _not_here(draft, event.name))
     open_to = [way for way in ways if may_submit(draft, event.by, way)]
     if not open_to:
         raise NotPermitted("role", _for_whom(draft, event, ways))
@@ -32,6 +32,15 @@ def choose(draft: Draft, event: Event) -> Transition:
         raise NotPermitted("guard", _why_none(draft, event, open_to))
     _require_facts(fitting[0], event)
     return _bounded(draft, fitting[0], event)
+
+
+def _not_here(draft: Draft, name: str) -> str:
+    workflow = draft.around.rulebook.workflow
+    known = {event for state in workflow.states.values() for event in state.events}
+    if name in known | set(workflow.anywhere) or name == REOPEN:
+        return f"`{name}` is not possible in `{draft.case.state}`"
+    hint = did_you_mean(name, sorted(known | set(workflow.anywhere)))
+    return f"`{name}` is not an event of `{workflow.name}`" + (f"; {hint}" if hint else "")
 
 
 def _for_whom(draft: Draft, event: Event, ways: Sequence[Transition]) -> str:
@@ -68,6 +77,8 @@ def allowed_events(rulebook: Rulebook, case: Case) -> tuple[str, ...]:
         if any(set(way.by) - {"system"} for way in machine.ways(case.state, event))
     ]
     state = rulebook.workflow.states[case.state]
+    if state.follow_up is not None:
+        named.append(state.follow_up.after)
     if state.reopen is not None and case.counts.get("reopened", 0) < state.reopen.at_most:
         named.append("reopen")
     return tuple(named)
@@ -96,6 +107,8 @@ def add_facts(draft: Draft, facts: Mapping[str, str], by: Actor) -> None:
         declared = schema.declared(name)
         if declared is None:
             raise NotPermitted("fact_unknown", f"`{name}` is not a fact")
+        if declared.is_built_in:
+            raise NotPermitted("fact_built_in", f"`{name}` is worked out here, and cannot be given")
         if declared.set_by and not any(
             offers.may_act_as(by.role, role) for role in declared.set_by
         ):
@@ -154,20 +167,29 @@ def _why_none(draft: Draft, event: Event, ways: Sequence[Transition]) -> str:
     return f"`{event.name}` is not possible now: {'; '.join(dict.fromkeys(reasons))}"
 
 
-def _bounded(draft: Draft, way: Transition, event: Event) -> Transition:
+def _bounded(
+    draft: Draft, way: Transition, event: Event, used_up: frozenset[str] = frozenset()
+) -> Transition:
     """`way`, or what comes in its place once it was taken as often as it may."""
     if way.at_most is None:
         return way
-    ways = draft.around.rulebook.machine.ways(draft.case.state, way.event)
-    name = f"{draft.case.state}.{way.event}.{ways.index(way)}"
+    name = _counted_as(draft, way)
     if draft.case.counts.get(name, 0) < way.at_most:
         draft.count(name)
         return way
-    if way.after_that is None:
+    if way.after_that is None or name in used_up:
         raise NotPermitted(
             "at_most", f"`{event.name}` was possible {way.at_most} times, and is used up"
         )
     for instead in draft.around.rulebook.machine.ways(draft.case.state, way.after_that):
         if _holds(draft, instead):
-            return instead
+            return _bounded(draft, instead, event, used_up | {name})
     raise NotPermitted("guard", f"`{way.after_that}`, after `{event.name}`, is not possible now")
+
+
+def _counted_as(draft: Draft, way: Transition) -> str:
+    """Under which name uses are counted: those of `anywhere` over all states together."""
+    rulebook, state = draft.around.rulebook, draft.case.state
+    is_own = way.event in rulebook.workflow.states[state].events
+    ways = rulebook.machine.ways(state, way.event)
+    return f"{state if is_own else 'anywhere'}.{way.event}.{ways.index(way)}"

@@ -6,9 +6,9 @@ from datetime import datetime
 from aftersales.domain.case import ledger, offers, timers
 from aftersales.domain.case.actions import perform
 from aftersales.domain.case.change import Change, Refusal
-from aftersales.domain.case.choose import add_facts, allowed_events, choose
+from aftersales.domain.case.choose import add_facts, allowed_events, choose, may_submit
 from aftersales.domain.case.draft import Draft, NotPermitted
-from aftersales.domain.case.model import Actor, Case, LedgerEntry, Timer
+from aftersales.domain.case.model import Actor, Case, Effect, LedgerEntry, Timer
 from aftersales.domain.case.situation import Event, Opening, Surroundings
 from aftersales.domain.errors import FactMissing
 from aftersales.domain.policy import RowsDecision, decide_rows
@@ -104,37 +104,53 @@ def settle(
 ) -> Change:
     """The outcome of one remedy. Once all of its grant are settled the workflow is told."""
     at = max(at, case.last_effective_at)
-    draft = Draft(around, case, before=case, at=at, by=SYSTEM)
-    ledger.settle(draft, entry, "failed" if failed else "confirmed", text)
-    draft.did.append(f"{entry.remedy} {'failed' if failed else 'confirmed'}: {text}")
+    told = f"{entry.remedy} {'failed' if failed else 'confirmed'}: {text}"
+
+    def settled() -> Draft:
+        draft = Draft(around, case, before=case, at=at, by=SYSTEM)
+        ledger.settle(draft, entry, "failed" if failed else "confirmed", text)
+        draft.did.append(told)
+        return draft
+
+    draft = settled()
     event = _event_of_grant(draft, entry)
     if event and around.rulebook.machine.ways(case.state, event):
         try:
-            _take(draft, choose(draft, Event(event, SYSTEM, at)))
-        except NotPermitted as refused:
-            draft.call_person(f"`{event}` could not be taken: {refused.reason}")
+            _take(
+                draft, choose(draft, Event(event, SYSTEM, at, _failure(around, case, event, text)))
+            )
+        except (FactMissing, NotPermitted) as refused:
+            draft = settled()  # nothing of what was refused half-way
+            draft.call_person(f"`{event}` could not be taken: {refused}")
     elif failed:
-        draft.call_person(f"{entry.remedy} failed: {text}")
+        draft.call_person(told)
     return draft.change(event or "remedy_settled")
 
 
-def message_told(around: Surroundings, case: Case, template: str, at: datetime) -> Change | None:
+def _failure(around: Surroundings, case: Case, event: str, text: str) -> dict[str, str]:
+    """The reason, where the event is a failure and takes the fact `failure`."""
+    ways = around.rulebook.machine.ways(case.state, event)
+    is_taken = event == "remedy_failed" and all("failure" in way.takes for way in ways)
+    return {"failure": text} if is_taken else {}
+
+
+def message_told(around: Surroundings, case: Case, message: Effect, at: datetime) -> Change | None:
     """A message was handed over: start what waits for it, end what ends with it.
 
     None where nothing does: then there is no new version.
     """
     draft = Draft(around, case, before=case, at=max(at, case.last_effective_at), by=SYSTEM)
     try:
-        started = timers.start_waiting(draft, template)
-        ended = timers.cancel_ended(draft, [f"sent {template}"])
+        started = timers.start_waiting(draft, message)
+        ended = timers.cancel_ended(draft, [f"sent {message.name}"])
     except NotPermitted as refused:
         draft.call_person(
-            f"`{template}` was sent, but its deadline cannot be set: {refused.reason}"
+            f"`{message.name}` was sent, but its deadline cannot be set: {refused.reason}"
         )
         started = ended = True
     if not (started or ended):
         return None
-    draft.did.append(f"handed over {template}")
+    draft.did.append(f"handed over {message.name}")
     draft.set(last_effective_at=draft.at)
     return draft.change("message_sent")
 
@@ -189,12 +205,32 @@ def _end_deadlines(draft: Draft, event: str) -> None:
 def _in_final_state(draft: Draft, event: Event) -> None:
     state = draft.around.rulebook.workflow.states[draft.case.state]
     if state.follow_up is not None and event.name == state.follow_up.after:
+        if event.by.role not in MAY_BACKDATE:
+            raise NotPermitted("role", f"`{event.name}` is not for a {event.by.role}")
         timers.arm_follow_up(draft, state.follow_up.wait)
         draft.set(last_effective_at=draft.at)
     elif event.name == REOPEN and state.reopen is not None:
         _reopen(draft, event)
+    elif _enter_money_told(draft, event):
+        draft.given.update(event.facts)
+        draft.call_person(f"`{event.name}` was told after the case was closed")
     else:
         raise NotPermitted("closed", f"the case is closed ({draft.case.outcome})")
+
+
+def _enter_money_told(draft: Draft, event: Event) -> bool:
+    """Enter what others have paid even where the event moves nothing: the account must know it."""
+    ways = draft.around.rulebook.workflow.anywhere.get(event.name, ())
+    enters = any(
+        (action.verb, action.argument) == ("record", ledger.OUTSIDE_REFUND)
+        for way in ways
+        for action in way.do
+    )
+    text = event.facts.get(ledger.OUTSIDE_REFUND)
+    if not enters or text is None or not any(may_submit(draft, event.by, way) for way in ways):
+        return False
+    ledger.enter_outside_refund(draft, text)
+    return True
 
 
 def _reopen(draft: Draft, event: Event) -> None:
@@ -320,6 +356,7 @@ def _recorded_late(around: Surroundings, case: Case, event: Event) -> Change:
             if (declared := around.rulebook.schema.declared(name)) is not None and declared.personal
         }
     )
+    _enter_money_told(draft, event)
     draft.call_person(f"`{event.name}` happened at {event.at.isoformat()}, but was told late")
     return draft.change(event.name, note="recorded late", effective_at=event.at)
 

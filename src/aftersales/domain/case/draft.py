@@ -75,7 +75,10 @@ class Draft:
         }
         if case.priority:
             builtins["priority"] = case.priority
-        return self.around.rulebook.facts(case.facts, rates=self.around.rates, builtins=builtins)
+        if case.outcome:
+            builtins["outcome"] = case.outcome
+        rates = self.around.rates_on(self.at.date())
+        return self.around.rulebook.facts(case.facts, rates=rates, builtins=builtins)
 
     def facts_for(self, condition: Condition, **more: Value) -> Facts:
         """The facts `condition` is judged on, with those it reads that a policy answers."""

@@ -66,9 +66,8 @@ def _settled(account: Account, amount: Money, *, is_done: bool) -> Account:
     return replace(account, reserved=account.reserved - amount, confirmed=confirmed)
 
 
-def enter_outside_refund(draft: Draft) -> None:
+def enter_outside_refund(draft: Draft, text: str | None) -> None:
     """`record outside_refund`: what a platform, a bank or a colleague has paid on this order."""
-    text = draft.case.facts.get(OUTSIDE_REFUND)
     if text is None:
         raise NotPermitted("fact_missing", f"the fact `{OUTSIDE_REFUND}` is not known")
     try:

@@ -189,6 +189,11 @@ class Effect:
     reference: str = ""
     reason: str = ""
 
+    @property
+    def version(self) -> int:
+        """The version of the case that caused it."""
+        return int(self.key.rsplit("/", 2)[1])
+
 
 @dataclass(frozen=True, slots=True)
 class Case:

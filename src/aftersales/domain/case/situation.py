@@ -1,8 +1,8 @@
 """What a decision may read: handed in whole, so that deciding needs no database and no clock."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from aftersales.domain.case.model import Account, Actor, LedgerEntry, Line, Offer
 from aftersales.domain.conditions import Rates
@@ -13,6 +13,7 @@ from aftersales.domain.rulebook import Rulebook
 class Surroundings:
     """All around a case that a decision reads.
 
+    `rates_on` gives the rates of a day: an offer is made at those of the day it is made.
     `ledger` holds the entries of the order over all its cases, `goodwill` those of the customer.
     With `waits_start_when_told` off, a wait for the customer starts when it is decided rather than
     when he was told: for simulations, in which nothing is handed over.
@@ -20,7 +21,7 @@ class Surroundings:
 
     rulebook: Rulebook
     recorded_at: datetime
-    rates: Rates
+    rates_on: Callable[[date], Rates]
     offer: Offer | None = None
     account: Account | None = None
     customer_account: Account | None = None

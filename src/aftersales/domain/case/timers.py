@@ -7,13 +7,14 @@ from typing import Any
 
 from aftersales.domain.calendar import Calendar, from_iso
 from aftersales.domain.case.draft import Draft, NotPermitted
-from aftersales.domain.case.model import Case, Timer
+from aftersales.domain.case.model import Case, Effect, Timer
 from aftersales.domain.duration import Duration
 from aftersales.domain.errors import FactMissing, InvariantBroken
 from aftersales.domain.policy import RowsDecision, decide_rows
 from aftersales.domain.workflow import Action, CaseDeadline, Deadline, DueKind, Warning
 
 FOLLOW_UP = "follow_up"
+SENT_IN = "sent_in_version"  # which sending of its message a timer waits for
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +186,13 @@ def arm_follow_up(draft: Draft, wait: Duration) -> None:
     _add(draft, [timer])
 
 
-def start_waiting(draft: Draft, template: str) -> bool:
-    """The message `template` was handed over: start what waited for it. Says whether any did."""
-    waiting = [t for t in draft.case.timers if t.waits_for == template]
+def start_waiting(draft: Draft, message: Effect) -> bool:
+    """A message was handed over: start what waited for this very one. Says whether any did."""
+    waiting = [
+        timer
+        for timer in draft.case.timers
+        if timer.waits_for == message.name and timer.why.get(SENT_IN) == message.version
+    ]
     state = draft.around.rulebook.workflow.states[draft.case.state]
     for timer in waiting:
         draft.set(timers=tuple(t for t in draft.case.timers if t != timer))
@@ -276,7 +281,8 @@ def _asked(draft: Draft, deadline: Deadline) -> RowsDecision:
     except FactMissing as missing:
         raise NotPermitted("fact_missing", str(missing), calls_person=True) from missing
     if not isinstance(answer, RowsDecision):
-        raise NotPermitted("undecided", answer.why, calls_person=True)
+        asked = f"the policy `{deadline.by_policy}` cannot say how long `{deadline.name}` is"
+        raise NotPermitted("undecided", f"{asked}: {answer.why}", calls_person=True)
     return answer
 
 
@@ -296,7 +302,10 @@ def _timers(
     due: Due,
     term: Term | None,
 ) -> list[Timer]:
-    """The timer of `deadline` and those of its warnings that come before it."""
+    """The timer of `deadline` and those of its warnings that come before it.
+
+    Armed again, it does not repeat the warnings that were given.
+    """
     base = Timer(
         draft.case.round, visit, deadline.name, number, due.at, started_at=start, why=due.why
     )
@@ -304,13 +313,13 @@ def _timers(
     return [base] + [
         replace(base, warning=index, due_at=at.at, why=at.why)
         for index, at in warned
-        if at.at < due.at
+        if at.at < due.at and (number == 0 or at.at >= draft.at)
     ]
 
 
 def _waiting_timer(draft: Draft, deadline: Deadline, template: str | None) -> Timer:
     case = draft.case
-    why = {"waits_for": f"the hand-over of `{template}`"}
+    why = {"waits_for": f"the hand-over of `{template}`", SENT_IN: case.version}
     return Timer(case.round, case.visit, deadline.name, 0, None, waits_for=template, why=why)
 
 

@@ -6,7 +6,7 @@ from aftersales.domain.conditions.cell import Bound, Cell, CellKind, Interval
 from aftersales.domain.conditions.declaration import FactDeclaration, FactType
 from aftersales.domain.money import zero
 
-APPROVAL_BANDS = ("none_needed", "supervisor", "manager")
+APPROVAL_BANDS = ("none_needed", "agent", "supervisor", "manager")
 
 
 def _declared(
@@ -40,18 +40,16 @@ _NOT_NEGATIVE = Cell(
 
 _NAME, _MONEY = FactType.NAME, FactType.MONEY
 
-# Where each may be used: the first eight anywhere, `option` and what follows only where an
+# Where each may be used: the first six anywhere, `option` and what follows only where an
 # option is judged, `deadline` only in the table of deadlines.
 BUILT_IN: Mapping[str, FactDeclaration] = {
     declaration.name: declaration
     for declaration in (
         _declared("kind", _NAME, "what the case is about", may_be_missing=False),
         _declared("state", _NAME, "where the case stands", may_be_missing=False),
-        _declared("stage", _NAME, "the stage of a dispute at its platform or bank"),
         _declared("priority", _NAME, "how urgent the case is"),
         _declared("opened_at", FactType.INSTANT, "when the case was opened", may_be_missing=False),
         _declared("outcome", _NAME, "how the case ended"),
-        _declared("reminded", FactType.YES_NO, "whether the customer was reminded in this visit"),
         _declared(
             "order_held", FactType.YES_NO, "whether the order is held, so that nothing is paid"
         ),
@@ -64,7 +62,6 @@ BUILT_IN: Mapping[str, FactDeclaration] = {
         ),
         _declared("cost", _MONEY, "what the option costs us", range=_NOT_NEGATIVE),
         _declared("cost_share", FactType.PERCENT, "the option's cost over the affected value"),
-        _declared("best_value_to_customer", _MONEY, "the most an option of the offer is worth"),
         _declared("return_required", _NAME, "whether the goods must come back"),
         _declared("deadline", _NAME, "the deadline that is asked about"),
     )
