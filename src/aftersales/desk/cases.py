@@ -212,19 +212,20 @@ def _open_linked(context: Context, tx: Transaction, effect: Effect, change: Chan
         _refuse_endless(tx, parent)
         schema = context.catalog.rulebook(effect.name, at).schema
         known = {name: text for name, text in parent.facts.items() if schema.declared(name)}
-        outcome = open_in(
-            context,
-            tx,
-            effect.name,
-            facts=known,
-            order_id=parent.order_id,
-            customer_id=parent.customer_key,
-            lines=parent.lines,
-            by=Actor.system(),
-            idempotency_key=effect.key,
-            opened_at=at,
-            parent_id=parent.id,
-        )
+        with context.store.transaction(context.shop, session=tx.connection) as within:
+            outcome = open_in(
+                context,
+                within,
+                effect.name,
+                facts=known,
+                order_id=parent.order_id,
+                customer_id=parent.customer_key,
+                lines=parent.lines,
+                by=Actor.system(),
+                idempotency_key=effect.key,
+                opened_at=at,
+                parent_id=parent.id,
+            )
         why = outcome.reason if isinstance(outcome, Refusal) else ""
     except AftersalesError as error:
         why = str(error)

@@ -118,8 +118,11 @@ class Desk:
                 parent_id=parent_id,
             )
             if isinstance(outcome, Refusal):
-                raise EventRefused(outcome.reason, code=outcome.code)
-            return outcome
+                refused, who = outcome, by or Actor.system()
+                tx.put_refusal("", "open", who, refused.code, refused.reason, context.now())
+        if isinstance(outcome, Refusal):
+            raise EventRefused(outcome.reason, code=outcome.code)
+        return outcome
 
     def submit(
         self,

@@ -25,5 +25,5 @@ class Handlers:
 
     @property
     def sorts(self) -> frozenset[str]:
-        """The sorts that some handler takes."""
-        return frozenset(sort for sort, _ in self._by_sort)
+        """What some handler takes: `refund`, or `refund/NAME` where only that name is taken."""
+        return frozenset(f"{sort}/{name}" if name else sort for sort, name in self._by_sort)

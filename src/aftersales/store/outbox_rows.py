@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, and_, func, or_, select, update
 
 from aftersales.domain.case import Effect, EffectStatus
 from aftersales.domain.errors import InvariantBroken
@@ -53,14 +53,15 @@ class OutboxRows(Connected):
 
         Of each lane of a case only the first unfinished effect. One whose earlier lease has ended
         comes back with the status `leased` (what became of it is unknown), a fresh one `waiting`.
-        `sorts` are those that have a handler; None: all. What nobody handles blocks nothing.
+        `sorts` (`refund`, or `refund/NAME` for one name of it) are those that have a handler; None:
+        all. What nobody handles blocks nothing.
         """
         self._require_writing()
         query = select(EFFECT).where(
             self.mine(EFFECT), EFFECT.c.ready_at <= now, ~self.has_earlier(sorts)
         )
         if sorts is not None:
-            query = query.where(EFFECT.c.sort.in_(tuple(sorts)))
+            query = query.where(_is_of(EFFECT, sorts))
         query = query.order_by(EFFECT.c.ready_at, EFFECT.c.key).limit(limit)
         rows = self.rows(skipping_locked(self.connection, query, EFFECT))
         self._lease([row["key"] for row in rows], lease_until, worker)
@@ -137,7 +138,7 @@ class OutboxRows(Connected):
     def unhandled(self, sorts: Collection[str]) -> int:
         """How many effects wait that are of none of these sorts."""
         waiting = self.mine(EFFECT, status="waiting")
-        query = select(func.count()).where(waiting, EFFECT.c.sort.not_in(tuple(sorts)))
+        query = select(func.count()).where(waiting, ~_is_of(EFFECT, sorts))
         return self.connection.execute(query).scalar_one()
 
     def has_earlier(self, sorts: Collection[str] | None = None) -> ColumnElement[bool]:
@@ -159,8 +160,16 @@ class OutboxRows(Connected):
         if sorts is not None:
             # What was tried before blocks its lane even if its handler is gone now.
             is_tried = _EARLIER.c.attempts > 0
-            earlier = earlier.where(or_(is_tried, _EARLIER.c.sort.in_(tuple(sorts))))
+            earlier = earlier.where(or_(is_tried, _is_of(_EARLIER, sorts)))
         return earlier.exists()
+
+
+def _is_of(table: FromClause, sorts: Collection[str]) -> ColumnElement[bool]:
+    """The effects of these sorts, or of a name within a sort."""
+    plain = [sort for sort in sorts if "/" not in sort]
+    named = [tuple(sort.split("/", 1)) for sort in sorts if "/" in sort]
+    named_ones = (and_(table.c.sort == sort, table.c.name == name) for sort, name in named)
+    return or_(table.c.sort.in_(plain), *named_ones)
 
 
 def _attempted(effect: Effect) -> Effect:

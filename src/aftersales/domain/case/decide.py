@@ -59,9 +59,10 @@ def open_case(around: Surroundings, opening: Opening) -> Change | Refusal:
 
 def handle_event(around: Surroundings, case: Case, event: Event) -> Change | Refusal:
     """Judge `event` in the state the case is in. Timers due before it have been fired already."""
-    if event.at < case.last_effective_at:
-        return _recorded_late(around, case, event)
     draft = Draft(around, case, before=case, at=event.at, by=event.by)
+    if event.at < case.last_effective_at:
+        unheard = _cannot_be_told(draft, event)
+        return unheard or _recorded_late(around, case, event)
 
     def decide() -> None:
         if around.rulebook.workflow.states[case.state].is_final:
@@ -343,6 +344,18 @@ def _decided(draft: Draft, event: str, decide: Callable[[], None]) -> Change | R
         allowed = tuple(name for name in possible if name != event)
         return Refusal(code, reason, allowed, raises)
     return draft.change(event)
+
+
+def _cannot_be_told(draft: Draft, event: Event) -> Refusal | None:
+    """An event that this workflow never takes from this actor is refused, late or not."""
+    workflow = draft.around.rulebook.workflow
+    ways = [*workflow.anywhere.get(event.name, ())]
+    for state in workflow.states.values():
+        ways += state.events.get(event.name, ())
+    if any(may_submit(draft, event.by, way) for way in ways):
+        return None
+    reason = f"`{event.name}` is nothing that {event.by} may put to a case of `{workflow.name}`"
+    return Refusal("role", reason, allowed_events(draft.around.rulebook, draft.case))
 
 
 def _recorded_late(around: Surroundings, case: Case, event: Event) -> Change:
