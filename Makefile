@@ -32,7 +32,7 @@ imports: $(VENV)/.dev  ## the floors: imports go down only
 	$(BIN)/lint-imports --no-logo --config .importlinter
 
 unit: $(VENV)/.dev  ## the tests
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 format: $(VENV)/.dev  ## rewrite the code in our style
 	$(BIN)/ruff check --fix .

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -29,8 +30,11 @@ def test_the_minute_for_a_developer_ends_with_a_refund(
     monkeypatch.chdir(tmp_path)
     printed = re.search(r"```python\n(.*?)```", README, re.S)
     assert printed is not None
-    names: dict[str, object] = {"payments": (payments := Payments())}
+    sent: list[object] = []
+    mailer = SimpleNamespace(send=sent.append)
+    names: dict[str, object] = {"payments": (payments := Payments()), "mailer": mailer}
     exec(compile(printed[1], "README.md", "exec"), names)
+    assert [message.reply.name for message in sent] == ["apology", "offer", "granted"]  # type: ignore[attr-defined]
     [(key, (order_id, amount))] = payments.made.items()
     assert key.startswith("shop/")
     assert order_id == "1001"

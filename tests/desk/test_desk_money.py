@@ -136,11 +136,20 @@ def test_a_platform_that_refunds_first_withdraws_what_is_no_longer_left(
 
 def test_a_waiting_refund_stays_while_enough_is_left(shop: ShopForTests) -> None:
     case = accepted_option(shop, "half", paid="100.00 USD")
-    told = {"outside_refund": "30.00 USD"}
+    told = {"outside_refund": "10.00 USD"}
     shop.desk.submit(case.id, "they_paid", by=MARKET, facts=told)
     shop.tick()
     assert len(shop.recorder.of("refund")) == 1
-    assert minor(shop) == (10000, 0, 2000, 3000)
+    assert minor(shop) == (10000, 0, 2000, 1000)
+
+
+def test_what_others_paid_for_the_matter_is_not_paid_on_top(shop: ShopForTests) -> None:
+    """Enough of the order is left, but the case is about 40 dollars only."""
+    case = accepted_option(shop, "half", paid="100.00 USD")
+    shop.desk.submit(case.id, "they_paid", by=MARKET, facts={"outside_refund": "40.00 USD"})
+    shop.tick()
+    assert shop.recorder.of("refund") == []
+    assert minor(shop) == (10000, 0, 0, 4000)
 
 
 def test_a_refund_recorded_with_the_order_is_seen_before_ours_is_sent(shop: ShopForTests) -> None:
@@ -242,7 +251,8 @@ def test_an_outcome_told_after_a_timer_withdrew_the_remedy_is_not_counted_twice(
     shop.clock.advance(timedelta(hours=241))
     view = shop.desk.settle(money(shop.desk, case.id).key, done("too late"))
     assert account(shop.desk).held_by == view.id
-    assert minor(shop) == (10000, 0, 0, 0)
+    assert minor(shop) == (10000, 0, 2000, 0)  # it was paid, and is counted once
+    assert "after it was counted as failed" in view.needs_person
 
 
 def test_two_linked_cases_that_cannot_be_opened_both_call_a_person(

@@ -168,7 +168,8 @@ def test_a_wait_starts_when_the_customer_was_told(shop: ShopForTests) -> None:
     shop.wait(30 * HOUR)  # nothing was sent for more than a day
     handed_over = shop.clock()
     view = shop.desk.get_case(case.id)
-    assert view.due_at == handed_over + 24 * HOUR  # the warning
+    assert view.due_at == handed_over + 48 * HOUR
+    assert view.case.due_at == handed_over + 24 * HOUR  # the warning comes first
     assert {t.due_at for t in view.case.timers} == {handed_over + n * HOUR for n in (24, 48)}
 
 

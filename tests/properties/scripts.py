@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from aftersales.authoring import Rehearsal
 from aftersales.definitions import Catalog
 from aftersales.domain.case import Actor, Role
+from aftersales.domain.conditions import Rates
 from aftersales.domain.money import Money
 from aftersales.domain.rulebook import Rulebook
 from aftersales.domain.workflow import Transition
@@ -158,13 +159,22 @@ def _ways_on(rulebook: Rulebook, walk: Rehearsal) -> list[Transition]:
     onward = [way for way in ways if way.go_to and not states[way.go_to].is_final]
     ask = [way for way in onward if way.go_to and states[way.go_to].waiting_for == "customer"]
     offer = [way for way in onward if any(action.verb == "make offer" for action in way.do)]
-    return 3 * ask + 3 * offer + onward + ways
+    return 8 * ask + 4 * offer + onward + ways
 
 
 def _of_way(draw: st.DrawFn, rulebook: Rulebook, walk: Rehearsal, way: Transition) -> Move:
     role: Role | Literal["approvers"] = draw(st.sampled_from(way.by))
-    given = tuple((fact, draw(samples(rulebook, fact))) for fact in way.takes)
+    given = tuple((fact, draw(_texts(rulebook, fact, way))) for fact in way.takes)
     return Move(walk.at, way.event, "manager" if role == "approvers" else role, given)
+
+
+def _texts(rulebook: Rulebook, fact: str, way: Transition) -> st.SearchStrategy[str]:
+    """Texts of a fact, rather those that the guard on the way lets pass."""
+    texts = possible(rulebook, fact)
+    if way.guard.reads != {fact}:
+        return st.sampled_from(texts)
+    known = {text: rulebook.facts({fact: text}, rates=Rates.none()) for text in texts}
+    return st.sampled_from([text for text in texts if way.guard.holds(known[text])] or texts)
 
 
 def _twin(walk: Rehearsal) -> Rehearsal:

@@ -4,6 +4,7 @@ Nothing is typed here: each scalar is the text its author wrote. Tags, anchors, 
 keys and duplicate keys are problems, and size, depth and number of nodes are capped.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -91,7 +92,9 @@ def _syntax_help(text: str, place: Place) -> str:
     if "\t" in line[: len(line) - len(line.lstrip())]:
         return "indent with spaces, not with tabs"
     rest = line[place.column - 1 :]
-    if rest[:1] in tuple("%@`*&!|>["):
+    before = lines[place.line - 2] if 1 < place.line <= len(lines) + 1 else ""
+    is_symbol = any(re.search(r":\s*[<>=!]", written) for written in (line, before))
+    if is_symbol or rest[:1] in tuple("%@`*&!|>["):
         return "write it in words, such as `at least 100 USD`, or put quotes round it"
     return (
         "look at this line and the one before: a colon, a quote or a bracket is missing or too many"

@@ -18,6 +18,7 @@ from aftersales.domain.case import (
     Change,
     Effect,
     Event,
+    LedgerEntry,
     Line,
     Opening,
     Refusal,
@@ -142,7 +143,10 @@ def submit_in(
     try:
         texts = texts_of(around.rulebook, put.facts)
     except ValueUnreadable as error:
-        return _refused(context, tx, case, put, Refusal("fact", str(error)), now)
+        named = next((name for name in put.facts if f"`{name}`" in str(error)), "")
+        kept = Refusal("fact", f"a fact could not be read: {named}".rstrip(": "))
+        _refused(context, tx, case, put, kept, now)  # what was given may be personal
+        return EventRefused(str(error), code="fact")
     # A moment later than what was just recorded never counts as late for being put now.
     at = max(at, case.last_effective_at) if put.occurred_at is None else at
     outcome = handle_event(around, case, Event(put.event, put.by, at, texts))
@@ -161,21 +165,23 @@ def save(context: Context, tx: Transaction, change: Change) -> None:
             tx.mark_effect(effect.key, "done", reference=told)
         elif effect.sort == "open_case":
             _open_linked(context, tx, effect, change)
-    account = change.account
-    if account is not None and (account.held_by or account.left.minor < 0):
-        _withdraw_unpaid(context, tx, change)
+    at = change.history.effective_at
+    if change.account is not None and change.case.order_id is not None:
+        is_paid_by_others = any(entry.by != "us" for entry in change.ledger)
+        if is_paid_by_others or change.account.held_by or change.account.left.minor < 0:
+            withdraw_unpaid(context, tx, change.case.order_id, at)
 
 
-def _withdraw_unpaid(context: Context, tx: Transaction, change: Change) -> None:
+def withdraw_unpaid(context: Context, tx: Transaction, order_id: str, at: datetime) -> None:
     """Take back the order's money that was not handed out yet, at the moment its ground is lost.
 
     Left to the next delivery, the moment would hang on when that one runs.
     """
-    for case in tx.find_cases(order_id=change.case.order_id, limit=MOST_CASES):
+    for case in tx.find_cases(order_id=order_id, limit=MOST_CASES):
         for effect in tx.waiting_effects(case.id):
             lost = _lost_money(tx, effect)
             if lost is not None:
-                withdraw(context, tx, effect, lost, change.history.effective_at)
+                withdraw(context, tx, effect, lost, at, was_tried=effect.attempts > 0)
 
 
 def _lost_money(tx: Transaction, effect: Effect) -> Lost | None:
@@ -183,8 +189,19 @@ def _lost_money(tx: Transaction, effect: Effect) -> Lost | None:
     return lost_ground(tx, fresh) if fresh is not None and fresh.status == "waiting" else None
 
 
-def withdraw(context: Context, tx: Transaction, effect: Effect, lost: Lost, at: datetime) -> None:
-    """An effect is not to be sent, for its ground is gone; a remedy has then failed."""
+def withdraw(
+    context: Context, tx: Transaction, effect: Effect, lost: Lost, at: datetime, *, was_tried: bool
+) -> None:
+    """An effect is not to be sent, for its ground is gone; a remedy has then failed.
+
+    Unless an earlier attempt may have carried it out: then its money stays reserved, and a person
+    finds out. Counted as failed, it could be given a second time.
+    """
+    if effect.lane == "money" and lost.status == "withdrawn" and was_tried:
+        tx.mark_effect(effect.key, "unknown", reason=lost.why)
+        why = f"`{effect.name}` was tried before {lost.why}; was it carried out? ({effect.key})"
+        person_called(context, tx, tx.case(effect.case_id), why, by=Actor.system(), now=at)
+        return
     tx.mark_effect(effect.key, lost.status, reason=lost.why)
     if effect.lane == "money" and lost.status == "withdrawn":
         settle_in(context, tx, effect.ledger_id, Failed(f"withdrawn: {lost.why}"), at)
@@ -310,12 +327,12 @@ def settle_in(
 ) -> Case | None:
     """Enter the outcome of a remedy, once. None where it was settled before."""
     entry = tx.ledger_entry(ledger_id)
-    if entry is None or entry.status != "reserved" or not isinstance(answer, Done | Failed):
+    if entry is None or not _is_news(entry, answer) or not isinstance(answer, Done | Failed):
         return None
     now = context.now()
     case = catch_up(context, tx, tx.case(entry.case_id), before=at, recorded_at=now)
     entry = tx.ledger_entry(ledger_id)  # what was due before may have settled it
-    if entry is None or entry.status != "reserved":
+    if entry is None or not _is_news(entry, answer):
         return None
     is_failed = isinstance(answer, Failed)
     text = answer.reason if isinstance(answer, Failed) else answer.reference
@@ -323,6 +340,11 @@ def settle_in(
     change = settle(around, case, entry, failed=is_failed, text=text, at=at)
     save(context, tx, change)
     return change.case
+
+
+def _is_news(entry: LedgerEntry, answer: Answer) -> bool:
+    """Whether an outcome changes what is known: that it was done counts even after a failure."""
+    return entry.status == "reserved" or (entry.status == "failed" and isinstance(answer, Done))
 
 
 def person_called(

@@ -1,6 +1,6 @@
 """Delivering effects: lease, read the ground again, send, mark. Never sent inside a transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from secrets import token_hex
 
@@ -13,7 +13,6 @@ from aftersales.domain.errors import DeliveryFailed
 from aftersales.store import Transaction
 
 LEASE = timedelta(minutes=10)
-BATCH = 20
 LONGEST_WAIT = timedelta(hours=6)
 RETRY = "retry with key"
 
@@ -27,33 +26,37 @@ class DeliveryReport:
     withdrawn: int = 0
     dead: int = 0
     has_more: bool = False
+    errors: list[str] = field(default_factory=list)
 
 
 def deliver(context: Context, *, limit: int, report: DeliveryReport) -> None:
-    """Deliver up to `limit` effects that are due, each in its own transaction."""
-    worker, tried = token_hex(8), 0
-    sorts = context.handlers.sorts
-    while tried < limit:
+    """Deliver up to `limit` effects that are due, one after the other, each leased on its own."""
+    worker = token_hex(8)
+    for _ in range(limit):
         now = context.now()
         with context.store.transaction(context.shop) as tx:
-            batch = tx.lease_effects(now, min(BATCH, limit - tried), now + LEASE, worker, sorts)
-        if not batch:
+            leased = tx.lease_effects(now, 1, now + LEASE, worker, context.handlers.sorts)
+        if not leased:
             return
-        tried += len(batch)
-        for effect in batch:
-            _deliver_one(context, effect, worker, report)
+        try:
+            _deliver_one(context, leased[0], worker, report)
+        except Exception as error:  # noqa: BLE001 - one poisoned case must not stop the others
+            # Its lease is left to run out: then it is tried again, until it is given up.
+            report.failed += 1
+            report.errors.append(f"effect {leased[0].key}: {type(error).__name__}: {error}")
     report.has_more = True
 
 
 def _deliver_one(context: Context, effect: Effect, worker: str, report: DeliveryReport) -> None:
-    with context.store.reading(context.shop) as tx:
-        lost = lost_ground(tx, effect)
-    at = context.now()
-    if lost is not None:
-        with context.store.transaction(context.shop) as tx:
-            withdraw(context, tx, effect, lost, at)
-        report.withdrawn += 1
+    if effect.attempts > context.max_attempts:
+        _give_up(context, effect, report)
         return
+    with context.store.transaction(context.shop) as tx:
+        lost = lost_ground(tx, effect)
+        if lost is not None:
+            withdraw(context, tx, effect, lost, context.now(), was_tried=effect.attempts > 1)
+            report.withdrawn += 1
+            return
     answer = _sent(context, effect)
     at = context.now()  # a wait that starts with a message starts once it was handed over
     with context.store.transaction(context.shop) as tx:
@@ -63,13 +66,21 @@ def _deliver_one(context: Context, effect: Effect, worker: str, report: Delivery
             _too_late(context, tx, effect, answer, at)
 
 
+def _give_up(context: Context, effect: Effect, report: DeliveryReport) -> None:
+    """Dead, first of all, whatever it was that ended every attempt. Then a person is told."""
+    why = f"given up after {context.max_attempts} attempts"
+    with context.store.transaction(context.shop) as tx:
+        tx.mark_effect(effect.key, "dead", reason=why)
+    report.dead += 1
+    with context.store.transaction(context.shop) as tx:
+        _call_person(context, tx, effect, f"`{effect.name}` is {why}", context.now())
+
+
 def _sent(context: Context, effect: Effect) -> Answer | Exception:
     """What became of the effect.
 
     One whose earlier attempt ended nobody knows how is sent again only if its receiver knows keys.
     """
-    if effect.attempts > context.max_attempts:
-        return DeliveryFailed(f"given up after {context.max_attempts} attempts")
     is_lost_attempt = effect.status == "leased"
     if is_lost_attempt and effect.lane == "money" and effect.when_unknown != RETRY:
         return Unknown("an earlier attempt ended without an answer")
@@ -90,8 +101,10 @@ def _too_late(
     What we know of money is entered all the same: it counts once, however often it is told.
     """
     tx.put_delivery(effect.key, effect.attempts, at, "late", _detail(answer))
-    if effect.lane == "money" and isinstance(answer, Done):
+    now = tx.effect(effect.key)
+    if effect.lane == "money" and isinstance(answer, Done) and now is not None:
         settle_in(context, tx, effect.ledger_id, answer, at)
+        settled_outside(tx, now, answer)
 
 
 def _conclude(
@@ -112,6 +125,7 @@ def _conclude(
         case Failed():
             tx.mark_effect(effect.key, "failed", reason=answer.reason)
             report.failed += 1
+            report.errors.append(f"{effect.sort} {effect.name} ({effect.key}): {answer.reason}")
             _failed(context, tx, effect, answer, at)
         case Unknown() if effect.lane == "money" and effect.when_unknown != RETRY:
             tx.mark_effect(effect.key, "unknown", reason=answer.reason)
@@ -120,6 +134,7 @@ def _conclude(
             _call_person(context, tx, effect, why, at)
         case _:
             report.failed += 1
+            report.errors.append(f"{effect.sort} {effect.name} ({effect.key}): {_detail(answer)}")
             _again(context, tx, effect, answer, at, report)
 
 

@@ -80,9 +80,12 @@ class Desk:
         """
         context = self._context
         with context.store.transaction(context.shop, session=session) as tx:
-            return orders.record_order(
-                tx, order_id, paid=paid, refunded=refunded, lines=lines, at=context.now()
+            now = context.now()
+            account = orders.record_order(
+                tx, order_id, paid=paid, refunded=refunded, lines=lines, at=now
             )
+            cases.withdraw_unpaid(context, tx, order_id, now)
+            return account
 
     def open_case(
         self,
@@ -155,9 +158,9 @@ class Desk:
         with context.store.reading(context.shop, session=session) as tx:
             return context.view(tx, tx.case(case_id))
 
-    def rulebook(self, case_id: str) -> Rulebook:
+    def rulebook(self, case_id: str, *, session: Host | None = None) -> Rulebook:
         """What binds this case, as it was when the case was opened."""
-        with self._context.store.reading(self.shop) as tx:
+        with self._context.store.reading(self.shop, session=session) as tx:
             return self._context.pinned(tx, tx.case(case_id).rulebook)
 
     def find_cases(
@@ -190,15 +193,15 @@ class Desk:
             )
             return [context.view(tx, case) for case in found]
 
-    def history(self, case_id: str) -> tuple[HistoryEntry, ...]:
+    def history(self, case_id: str, *, session: Host | None = None) -> tuple[HistoryEntry, ...]:
         """Everything that happened to a case, oldest first."""
-        with self._context.store.reading(self.shop) as tx:
+        with self._context.store.reading(self.shop, session=session) as tx:
             tx.case(case_id)
             return tx.history(case_id)
 
-    def explain(self, case_id: str) -> Explanation:
+    def explain(self, case_id: str, *, session: Host | None = None) -> Explanation:
         """Why its due dates, why its offer, and why not others."""
-        with self._context.store.reading(self.shop) as tx:
+        with self._context.store.reading(self.shop, session=session) as tx:
             return explain(self._context, tx, case_id)
 
     # -- effects
@@ -222,23 +225,30 @@ class Desk:
             return messages.content_of(self._context, tx, effect)
 
     def settle(
-        self, effect_key: str, answer: Answer, *, occurred_at: datetime | None = None
+        self,
+        effect_key: str,
+        answer: Answer,
+        *,
+        occurred_at: datetime | None = None,
+        session: Host | None = None,
     ) -> CaseView:
         """Tell the outcome of an effect that was `accepted`, unknown, or carried out by hand.
 
-        Told twice, it counts once. EventRefused if there is no such effect with a remedy, or if
-        it is said to have happened later than now.
+        Told twice, it counts once. A message that was given up on may be settled too, so that those
+        behind it go out. EventRefused if there is no such effect, or if it is said to have happened
+        later than now.
         """
         context = self._context
-        with context.store.transaction(self.shop) as tx:
+        with context.store.transaction(self.shop, session=session) as tx:
             effect = tx.effect(effect_key)
-            if effect is None or not effect.ledger_id:
-                raise EventRefused(f"no remedy has the effect key `{effect_key}`", code="no_effect")
+            if effect is None:
+                raise EventRefused(f"nothing has the effect key `{effect_key}`", code="no_effect")
             now = context.now()
             at = aware(occurred_at) if occurred_at else now
             if at > now:
                 raise EventRefused(f"{at.isoformat()} is later than now", code="occurred_at")
-            cases.settle_in(context, tx, effect.ledger_id, answer, at)
+            if effect.ledger_id:
+                cases.settle_in(context, tx, effect.ledger_id, answer, at)
             delivering.settled_outside(tx, effect, answer)
             return context.view(tx, tx.case(effect.case_id))
 
@@ -278,5 +288,6 @@ class Desk:
         report.withdrawn += delivery.withdrawn
         report.parked += delivery.dead
         report.has_more |= delivery.has_more
+        report.errors += delivery.errors
         with self._context.store.reading(self.shop) as tx:
             report.unhandled = tx.unhandled(self._context.handlers.sorts)

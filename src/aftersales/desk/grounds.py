@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from aftersales.domain.case import Case, Effect
+from aftersales.domain.money import Money
 from aftersales.store import Transaction
 
 
@@ -24,6 +25,16 @@ def lost_ground(tx: Transaction, effect: Effect) -> Lost | None:
         return Lost("overtaken", "what it warned of is over")
     if effect.details.get("rests_on") == "open offer":
         return _offer(tx, effect)
+    if effect.details.get("rests_on") == "grant":
+        return _grant(tx, effect)
+    return None
+
+
+def _grant(tx: Transaction, effect: Effect) -> Lost | None:
+    """A message that tells of a grant is not sent once all of it has failed."""
+    granted = [e for e in tx.ledger_of_case(effect.case_id) if e.offer_id == effect.offer_id]
+    if granted and all(entry.status == "failed" for entry in granted):
+        return Lost("withdrawn", "what it tells of was withdrawn")
     return None
 
 
@@ -38,7 +49,23 @@ def _money(tx: Transaction, effect: Effect) -> Lost | None:
         return Lost("withdrawn", "a dispute holds the order")
     if entry.moves_money and account.left.minor < 0:
         return Lost("withdrawn", "somebody else has refunded meanwhile")
+    if entry.moves_money and _is_over(tx, effect):
+        return Lost("withdrawn", "somebody else has refunded this matter")
     return None
+
+
+def _is_over(tx: Transaction, effect: Effect) -> bool:
+    """Whether more is on its way for this case than it is about, counting what others paid."""
+    text = tx.case(effect.case_id).facts.get("affected_value")
+    if text is None or effect.amount is None:
+        return False
+    given = [
+        entry.cost.minor if entry.by != "us" else entry.amount.minor
+        for entry in tx.ledger_of_case(effect.case_id)
+        if entry.moves_money and entry.amount and entry.status in ("reserved", "confirmed")
+    ]
+    has_outside = any(e.by != "us" for e in tx.ledger_of_case(effect.case_id))
+    return has_outside and sum(given) > Money.parse(text).minor
 
 
 def _offer(tx: Transaction, effect: Effect) -> Lost | None:

@@ -38,7 +38,9 @@ class CaseView:
 
     @property
     def due_at(self) -> datetime | None:
-        return self.case.due_at
+        """When the next deadline is over; warnings before it do not count."""
+        ends = (t.due_at for t in self.case.timers if t.warning is None and t.due_at is not None)
+        return min(ends, default=None)
 
     @property
     def is_open(self) -> bool:

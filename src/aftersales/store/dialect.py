@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import StaticPool
 
-from aftersales.domain.errors import StoreUnavailable
+from aftersales.domain.errors import StoreNotReady, StoreUnavailable
 
 BUSY_SECONDS = 30
 READ_ONLY = "aftersales_read_only"
@@ -24,7 +24,7 @@ def make_engine(url: str, *, echo: bool) -> Engine:
     """An engine for `url`. StoreUnavailable if it is not the address of a database we know."""
     address = _address(url)
     if address.get_backend_name() != "sqlite":
-        return create_engine(address, echo=echo, pool_pre_ping=True)
+        return _other_engine(address, echo=echo)
     options: dict[str, Any] = {"max_overflow": -1}
     if sqlite_file(address) is None:
         options = {"poolclass": StaticPool}
@@ -80,9 +80,19 @@ def insert_new(connection: Connection, table: Table, row: Mapping[str, Any]) -> 
     return bool(connection.execute(counted).rowcount == 1)
 
 
-def unavailable(error: DBAPIError, address: URL) -> StoreUnavailable | None:
+def _other_engine(address: URL, *, echo: bool) -> Engine:
+    try:
+        return create_engine(address, echo=echo, pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        help = "pip install 'aftersales[postgres]'"
+        raise StoreUnavailable(f"the driver `{error.name}` is not installed; {help}") from error
+
+
+def unavailable(error: DBAPIError, address: URL) -> StoreUnavailable | StoreNotReady | None:
     """What to tell a caller about an error that is the database's, not ours; None for any other."""
     text = str(error.orig).lower()
+    if "no such table: aftersales_" in text or ("aftersales_" in text and "does not exist" in text):
+        return StoreNotReady("the database holds no cases yet; run `aftersales migrate`")
     for sign, message in _SIGNS.items():
         if sign in text:
             return StoreUnavailable(f"{message}: {address.render_as_string(hide_password=True)}")

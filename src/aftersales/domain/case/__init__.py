@@ -4,7 +4,6 @@ from aftersales.domain.case.change import Change, Refusal
 from aftersales.domain.case.choose import allowed_events
 from aftersales.domain.case.decide import (
     MAY_BACKDATE,
-    call_person,
     fire_timers,
     handle_event,
     message_told,
@@ -27,6 +26,7 @@ from aftersales.domain.case.model import (
     Role,
     Timer,
 )
+from aftersales.domain.case.person import call_person
 from aftersales.domain.case.situation import Event, Opening, Surroundings
 
 __all__ = [

@@ -22,6 +22,8 @@ def perform(draft: Draft, actions: Iterable[Action], *, timer_id: str = "") -> N
 
 def _send(draft: Draft, template: str, timer_id: str, **details: str) -> None:
     offer_id = draft.offer.id if draft.offer is not None else ""
+    if any(entry.offer_id == offer_id for entry in draft.ledger.values() if offer_id):
+        details = {"rests_on": "grant", **details}
     draft.sent.append(template)
     draft.add_effect(
         "message", "message", template, offer_id=offer_id, timer_id=timer_id, details=details

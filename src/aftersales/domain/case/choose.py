@@ -96,6 +96,15 @@ def _take_facts(draft: Draft, event: Event, ways: Sequence[Transition]) -> None:
     add_facts(draft, event.facts, event.by)
 
 
+def note_given(draft: Draft, facts: Mapping[str, str]) -> None:
+    """Keep what was told with an event, personal facts apart; the case does not learn it."""
+    for name, text in facts.items():
+        draft.given[name] = text
+        declared = draft.around.rulebook.schema.declared(name)
+        if declared is not None and declared.personal:
+            draft.personal[name] = text
+
+
 def add_facts(draft: Draft, facts: Mapping[str, str], by: Actor) -> None:
     """Merge facts into the case: personal ones apart, each only by a role that may set it."""
     schema = draft.around.rulebook.schema

@@ -6,9 +6,11 @@ from datetime import datetime
 from aftersales.domain.case import ledger, offers, timers
 from aftersales.domain.case.actions import perform
 from aftersales.domain.case.change import Change, Refusal
-from aftersales.domain.case.choose import add_facts, allowed_events, choose, may_submit
+from aftersales.domain.case.choose import add_facts, allowed_events, choose
 from aftersales.domain.case.draft import Draft, NotPermitted
+from aftersales.domain.case.late import cannot_be_told, enter_money_told, recorded_late
 from aftersales.domain.case.model import Actor, Case, Effect, LedgerEntry, Timer
+from aftersales.domain.case.person import for_a_person
 from aftersales.domain.case.situation import Event, Opening, Surroundings
 from aftersales.domain.errors import FactMissing
 from aftersales.domain.policy import RowsDecision, decide_rows
@@ -17,6 +19,7 @@ from aftersales.domain.workflow import REOPEN, Transition
 SYSTEM = Actor.system()
 PEOPLE = ("agent", "supervisor", "manager")
 # Who may say that something happened earlier than now.
+_NOT_NOW = ("guard", "at_most")
 MAY_BACKDATE = (*PEOPLE, "platform", "bank", "system")
 
 
@@ -50,8 +53,8 @@ def open_case(around: Surroundings, opening: Opening) -> Change | Refusal:
         draft.set(priority=_priority(draft))
         perform(draft, workflow.when_opened)
         timers.arm_case_deadlines(draft, changed={*draft.case.facts, "opened_at"})
-        timers.arm_state(draft, sent=draft.sent)
         _end_deadlines(draft, "open")
+        timers.arm_state(draft, sent=draft.sent)
 
     refused = _tried(decide)
     return refused or draft.change("open")
@@ -61,8 +64,8 @@ def handle_event(around: Surroundings, case: Case, event: Event) -> Change | Ref
     """Judge `event` in the state the case is in. Timers due before it have been fired already."""
     draft = Draft(around, case, before=case, at=event.at, by=event.by)
     if event.at < case.last_effective_at:
-        unheard = _cannot_be_told(draft, event)
-        return unheard or _recorded_late(around, case, event)
+        unheard = cannot_be_told(draft, event)
+        return unheard or recorded_late(around, case, event)
 
     def decide() -> None:
         if around.rulebook.workflow.states[case.state].is_final:
@@ -89,7 +92,7 @@ def fire_timers(around: Surroundings, case: Case, before: datetime) -> Change | 
     outcome = _decided(draft, name, decide)
     if isinstance(outcome, Change):
         return outcome
-    return _for_a_person(
+    return for_a_person(
         around,
         case,
         SYSTEM,
@@ -125,6 +128,8 @@ def settle(
             draft.call_person(f"`{event}` could not be taken: {refused}")
     elif failed:
         draft.call_person(told)
+    elif entry.status == "failed":
+        draft.call_person(f"{told}, after it was counted as failed")
     return draft.change(event or "remedy_settled")
 
 
@@ -142,8 +147,9 @@ def message_told(around: Surroundings, case: Case, message: Effect, at: datetime
     """
     draft = Draft(around, case, before=case, at=max(at, case.last_effective_at), by=SYSTEM)
     try:
-        started = timers.start_waiting(draft, message)
+        # First: what this message ends does not cap the wait that it starts.
         ended = timers.cancel_ended(draft, [f"sent {message.name}"])
+        started = timers.start_waiting(draft, message)
     except NotPermitted as refused:
         draft.call_person(
             f"`{message.name}` was sent, but its deadline cannot be set: {refused.reason}"
@@ -152,13 +158,7 @@ def message_told(around: Surroundings, case: Case, message: Effect, at: datetime
     if not (started or ended):
         return None
     draft.did.append(f"handed over {message.name}")
-    draft.set(last_effective_at=draft.at)
     return draft.change("message_sent")
-
-
-def call_person(around: Surroundings, case: Case, why: str, *, by: Actor, at: datetime) -> Change:
-    """Mark the case for a person and tell one; nothing else moves."""
-    return _for_a_person(around, case, by, at, event="person_called", why=why)
 
 
 # -- taking a transition
@@ -169,6 +169,7 @@ def _take(draft: Draft, way: Transition) -> None:
     if draft.by.role in PEOPLE:
         draft.set(needs_person="")
     perform(draft, way.do)
+    _end_deadlines(draft, way.event)  # before a wait is armed, which they would cap
     if way.go_to is not None:
         timers.cancel(draft, visit=draft.case.visit)
         _enter(draft, draft.around.rulebook.machine.move(draft.case.state, way))
@@ -208,30 +209,20 @@ def _in_final_state(draft: Draft, event: Event) -> None:
     if state.follow_up is not None and event.name == state.follow_up.after:
         if event.by.role not in MAY_BACKDATE:
             raise NotPermitted("role", f"`{event.name}` is not for a {event.by.role}")
+        _refuse_facts(event)
         timers.arm_follow_up(draft, state.follow_up.wait)
         draft.set(last_effective_at=draft.at)
     elif event.name == REOPEN and state.reopen is not None:
         _reopen(draft, event)
-    elif _enter_money_told(draft, event):
-        draft.given.update(event.facts)
+    elif enter_money_told(draft, event):
         draft.call_person(f"`{event.name}` was told after the case was closed")
     else:
         raise NotPermitted("closed", f"the case is closed ({draft.case.outcome})")
 
 
-def _enter_money_told(draft: Draft, event: Event) -> bool:
-    """Enter what others have paid even where the event moves nothing: the account must know it."""
-    ways = draft.around.rulebook.workflow.anywhere.get(event.name, ())
-    enters = any(
-        (action.verb, action.argument) == ("record", ledger.OUTSIDE_REFUND)
-        for way in ways
-        for action in way.do
-    )
-    text = event.facts.get(ledger.OUTSIDE_REFUND)
-    if not enters or text is None or not any(may_submit(draft, event.by, way) for way in ways):
-        return False
-    ledger.enter_outside_refund(draft, text)
-    return True
+def _refuse_facts(event: Event) -> None:
+    if event.facts:
+        raise NotPermitted("fact_not_taken", f"`{event.name}` takes no facts")
 
 
 def _reopen(draft: Draft, event: Event) -> None:
@@ -239,6 +230,7 @@ def _reopen(draft: Draft, event: Event) -> None:
     reopen = draft.around.rulebook.workflow.states[case.state].reopen
     assert reopen is not None
     assert case.closed_at is not None
+    _refuse_facts(event)
     if not any(offers.may_act_as(event.by.role, role) for role in reopen.by):
         raise NotPermitted("role", f"`reopen` is for {' or '.join(reopen.by)}")
     until = draft.around.rulebook.calendar(None).due(case.closed_at, reopen.within).at
@@ -256,6 +248,8 @@ def _reopen(draft: Draft, event: Event) -> None:
     draft.set(round=case.round + 1, visit=0, counts=kept, closed_at=None, outcome="", offer_id="")
     draft.offer = None
     draft.count("reopened")
+    draft.set(counts={**draft.case.counts, offers.ROUND_BEGAN: case.version + 1})
+    timers.arm_ahead(draft)
     _enter(draft, state)
     draft.set(last_effective_at=draft.at)
 
@@ -277,7 +271,6 @@ def _firing(draft: Draft, timer: Timer) -> tuple[str, Callable[[], None]]:
         def warn() -> None:
             timers.drop(draft, timer)
             perform(draft, timers.actions_of(draft, timer), timer_id=timer.id)
-            draft.set(last_effective_at=draft.at)
 
         return f"warning of {timer.deadline}", warn
     deadline = (
@@ -298,8 +291,8 @@ def _firing(draft: Draft, timer: Timer) -> tuple[str, Callable[[], None]]:
 
 def _event_of_grant(draft: Draft, entry: LedgerEntry) -> str:
     """`remedy_done` or `remedy_failed` once no remedy of the grant is open; else nothing yet."""
-    if not entry.offer_id:
-        return ""
+    if not entry.offer_id or entry.offer_id != draft.case.offer_id:
+        return ""  # of an earlier offer: entered, but it moves nothing
     grant = [e for e in draft.entries if e.offer_id == entry.offer_id]
     if any(e.status == "reserved" for e in grant):
         return ""
@@ -337,57 +330,10 @@ def _decided(draft: Draft, event: str, decide: Callable[[], None]) -> Change | R
         raises = None
         if isinstance(error, NotPermitted) and error.calls_person:
             why = f"`{event}` was refused: {error.reason}"
-            raises = _for_a_person(around, case, draft.by, draft.at, event="person_called", why=why)
+            raises = for_a_person(around, case, draft.by, draft.at, event="person_called", why=why)
         reason = error.reason if isinstance(error, NotPermitted) else str(error)
         possible = allowed_events(around.rulebook, case)
         # What was just refused for what is known of the case is not possible at this moment.
-        allowed = tuple(name for name in possible if name != event)
+        allowed = tuple(name for name in possible if name != event or code not in _NOT_NOW)
         return Refusal(code, reason, allowed, raises)
     return draft.change(event)
-
-
-def _cannot_be_told(draft: Draft, event: Event) -> Refusal | None:
-    """An event that this workflow never takes from this actor is refused, late or not."""
-    workflow = draft.around.rulebook.workflow
-    ways = [*workflow.anywhere.get(event.name, ())]
-    for state in workflow.states.values():
-        ways += state.events.get(event.name, ())
-    if any(may_submit(draft, event.by, way) for way in ways):
-        return None
-    reason = f"`{event.name}` is nothing that {event.by} may put to a case of `{workflow.name}`"
-    return Refusal("role", reason, allowed_events(draft.around.rulebook, draft.case))
-
-
-def _recorded_late(around: Surroundings, case: Case, event: Event) -> Change:
-    """An event told after later things were recorded: noted, moves nothing, calls a person."""
-    draft = Draft(around, case, before=case, at=case.last_effective_at, by=event.by)
-    draft.given.update(event.facts)
-    draft.personal.update(
-        {
-            name: text
-            for name, text in event.facts.items()
-            if (declared := around.rulebook.schema.declared(name)) is not None and declared.personal
-        }
-    )
-    _enter_money_told(draft, event)
-    draft.call_person(f"`{event.name}` happened at {event.at.isoformat()}, but was told late")
-    return draft.change(event.name, note="recorded late", effective_at=event.at)
-
-
-def _for_a_person(
-    around: Surroundings,
-    case: Case,
-    by: Actor,
-    at: datetime,
-    *,
-    event: str,
-    why: str,
-    used_up: Timer | None = None,
-) -> Change:
-    draft = Draft(around, case, before=case, at=max(at, case.last_effective_at), by=by)
-    if used_up is not None:
-        timers.drop(draft, used_up)
-        draft.rule = f"timer {used_up.id}"
-        draft.set(last_effective_at=draft.at)
-    draft.call_person(why)
-    return draft.change(event, note=why)

@@ -8,7 +8,14 @@ from aftersales.domain.case.draft import Draft, NotPermitted
 from aftersales.domain.case.model import Account, Case, LedgerEntry
 from aftersales.domain.errors import ValueUnreadable
 from aftersales.domain.money import Money, zero
-from aftersales.domain.policy import Option, Remedy, Undecided, judged_again, priced_gift
+from aftersales.domain.policy import (
+    Option,
+    Remedy,
+    ReturnAnswer,
+    Undecided,
+    judged_again,
+    priced_gift,
+)
 
 OUTSIDE_REFUND = "outside_refund"
 
@@ -24,6 +31,7 @@ def grant(draft: Draft) -> None:
     if any(entry.offer_id == offer.id for entry in draft.entries):
         raise NotPermitted("granted_before", f"`{option.id}` of this offer was granted before")
     _refuse_if_held(draft)
+    _refuse_if_under_way(draft)
     _refuse_if_unapproved(draft, option)
     for number, remedy in enumerate(option.remedies, start=1):
         _give(draft, remedy, f"{offer.id}/{option.id}/{number}", offer.id, option.id)
@@ -41,7 +49,18 @@ def gift(draft: Draft, name: str) -> None:
     )
     if isinstance(remedy, Undecided):
         raise NotPermitted("cap", remedy.why, calls_person=True)
+    _refuse_dear_gift(draft, policy if isinstance(policy, str) else "", remedy)
     _give(draft, remedy, f"{draft.case.id}/gift-{draft.case.version}/{name}", "", name)
+
+
+def _refuse_dear_gift(draft: Draft, policy: str, remedy: Remedy) -> None:
+    """A gift is nobody's offer, so nobody approves it: it may not need that."""
+    option = Option(remedy.name, (remedy,), offers.NO_APPROVAL, ReturnAnswer("customer_keeps", ""))
+    policies = draft.around.rulebook.policies
+    now = judged_again(policies, policy, option, draft.facts(), offers.spent(draft))
+    if isinstance(now, Undecided) or now.approval != offers.NO_APPROVAL:
+        why = f"`{remedy.name}` needs somebody's approval: make an offer of it"
+        raise NotPermitted("approval", why, calls_person=True)
 
 
 def settle(
@@ -49,21 +68,24 @@ def settle(
 ) -> None:
     """The handler's answer: confirm what was reserved, or let it go."""
     is_done = status == "confirmed"
+    was_reserved = entry.status == "reserved"
     draft.put_entry(
         replace(
             entry, status=status, reference=text if is_done else "", reason="" if is_done else text
         )
     )
     if draft.account is not None and entry.moves_money and entry.amount is not None:
-        draft.put_account(_settled(draft.account, entry.amount, is_done=is_done))
+        draft.put_account(_settled(draft.account, entry.amount, is_done, was_reserved))
     if draft.customer_account is not None and entry.counts_as == "goodwill":
-        draft.put_customer_account(_settled(draft.customer_account, entry.cost, is_done=is_done))
+        customers = draft.customer_account
+        draft.put_customer_account(_settled(customers, entry.cost, is_done, was_reserved))
 
 
-def _settled(account: Account, amount: Money, *, is_done: bool) -> Account:
+def _settled(account: Account, amount: Money, is_done: bool, was_reserved: bool) -> Account:
     """What was reserved is confirmed, or free again."""
     confirmed = account.confirmed + amount if is_done else account.confirmed
-    return replace(account, reserved=account.reserved - amount, confirmed=confirmed)
+    reserved = account.reserved - amount if was_reserved else account.reserved
+    return replace(account, reserved=reserved, confirmed=confirmed)
 
 
 def enter_outside_refund(draft: Draft, text: str | None) -> None:
@@ -77,7 +99,8 @@ def enter_outside_refund(draft: Draft, text: str | None) -> None:
     account = account_of(draft)
     if amount.currency != account.paid.currency:
         raise NotPermitted("currency", f"the order was paid in {account.paid.currency}, not {text}")
-    draft.put_account(replace(account, external=account.external + amount))
+    news = _not_known_yet(draft, amount)
+    draft.put_account(replace(account, external=account.external + news))
     case = draft.case
     payer: Literal["platform", "bank", "hand"] = "hand"
     if draft.by.role in ("platform", "bank"):
@@ -92,7 +115,7 @@ def enter_outside_refund(draft: Draft, text: str | None) -> None:
             sort="refund",
             status="confirmed",
             cost=amount,
-            amount=amount,
+            amount=news,
             counts_as="owed",
             by=payer,
             granted_at=draft.at,
@@ -100,21 +123,43 @@ def enter_outside_refund(draft: Draft, text: str | None) -> None:
     )
 
 
+def _not_known_yet(draft: Draft, told: Money) -> Money:
+    """The part of an outside refund that the order's own record had not entered before.
+
+    An order tells a sum of all refunds, an event one of them. `cost` keeps what an event told,
+    `amount` what it added.
+    """
+    outside = [entry for entry in draft.entries if entry.by != "us" and entry.amount is not None]
+    by_order = sum(entry.amount.minor for entry in outside if not entry.case_id and entry.amount)
+    matched = sum(
+        entry.cost.minor - entry.amount.minor for entry in outside if entry.case_id and entry.amount
+    )
+    known = min(max(by_order - matched, 0), told.minor)
+    return Money.from_minor(told.minor - known, told.currency)
+
+
 def hold(draft: Draft) -> None:
     """`hold order`: nothing is paid on it until the hold ends; its other cases are told."""
-    account = account_of(draft)
-    if account.held_by and account.held_by != draft.case.id:
+    if draft.case.order_id is None:
+        draft.call_person("no order is known, so nothing could be held")
         return
-    draft.put_account(replace(account, held_by=draft.case.id))
-    draft.add_effect("alert", "tell_order", "order_held")
+    account = account_of(draft)
+    holders = account.held_by.split()
+    if draft.case.id not in holders:
+        draft.put_account(replace(account, held_by=" ".join((*holders, draft.case.id))))
+    if not holders:
+        draft.add_effect("alert", "tell_order", "order_held")
 
 
 def release(draft: Draft) -> None:
     """`release order`: ends this case's hold; another case's stays."""
-    if draft.account is None or draft.account.held_by != draft.case.id:
+    holders = draft.account.held_by.split() if draft.account is not None else []
+    if draft.account is None or draft.case.id not in holders:
         return
-    draft.put_account(replace(draft.account, held_by=""))
-    draft.add_effect("alert", "tell_order", "order_released")
+    others = [holder for holder in holders if holder != draft.case.id]
+    draft.put_account(replace(draft.account, held_by=" ".join(others)))
+    if not others:
+        draft.add_effect("alert", "tell_order", "order_released")
 
 
 def account_of(draft: Draft) -> Account:
@@ -141,6 +186,15 @@ def _refuse_if_held(draft: Draft) -> None:
     if draft.account is not None and draft.account.held_by:
         why = "a dispute holds this order: nothing is paid until it is released"
         raise NotPermitted("held", why)
+
+
+def _refuse_if_under_way(draft: Draft) -> None:
+    """Nothing more is granted while it is open what became of an earlier grant of this round."""
+    for entry in draft.entries:
+        is_ours = entry.case_id == draft.case.id and entry.by == "us"
+        if is_ours and entry.status == "reserved" and offers.is_of_round(draft, entry):
+            why = f"`{entry.remedy}` was granted before, and its outcome is not known yet"
+            raise NotPermitted("under_way", why, calls_person=True)
 
 
 def _refuse_if_unapproved(draft: Draft, option: Option) -> None:
@@ -177,10 +231,11 @@ def _give(draft: Draft, remedy: Remedy, id: str, offer_id: str, option_id: str) 
     case = draft.case
     if remedy.moves_money and remedy.amount is not None:
         account = account_of(draft)
-        if account.left < remedy.amount:
+        left = offers.left_to_refund(draft)
+        if left < remedy.amount:
             raise NotPermitted(
                 "exceeds_paid",
-                f"{remedy.amount} is more than is left of what was paid: {account.left}",
+                f"{remedy.amount} is more than is left of what was paid: {left}",
                 calls_person=True,
             )
         draft.put_account(replace(account, reserved=account.reserved + remedy.amount))

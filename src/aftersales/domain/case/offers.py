@@ -6,12 +6,15 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from aftersales.domain.case.draft import Draft, NotPermitted
-from aftersales.domain.case.model import Offer, OfferStatus
+from aftersales.domain.case.model import LedgerEntry, Offer, OfferStatus
 from aftersales.domain.errors import FactMissing
 from aftersales.domain.money import Money, zero
 from aftersales.domain.policy import Option, OptionsDecision, Spent, Undecided, decide_options
 
 NO_APPROVAL = "none_needed"
+MATTER = "affected_value"  # what a case is about, in money
+SENT_AGAIN = ("resend", "exchange")
+ROUND_BEGAN = "round_began"  # the version at which the round began
 # Which roles reach an approval band, besides a band that is named like a role.
 _LADDER = ("agent", "supervisor", "manager")
 
@@ -59,7 +62,7 @@ def spent(draft: Draft) -> Spent:
     ours = [e for e in counted if e.by == "us" and e.cost.currency == currency]
     goodwill = {e.id: e for e in draft.around.goodwill} | draft.ledger
     return Spent(
-        left_to_refund=draft.account.left if draft.account else zero(currency),
+        left_to_refund=left_to_refund(draft),
         cost_on_order=Money.from_minor(sum(e.cost.minor for e in ours), currency),
         goodwill_of_customer=tuple(
             ((draft.at - e.granted_at).days, e.cost)
@@ -67,6 +70,37 @@ def spent(draft: Draft) -> Spent:
             if e.counts_as == "goodwill" and e.status in ("reserved", "confirmed")
         ),
     )
+
+
+def left_to_refund(draft: Draft) -> Money:
+    """What this case may still refund: no more than is left on the order, nor than it is about.
+
+    What was given for the matter comes off, whoever gave it; goods that were sent again in this
+    round are worth all of it.
+    """
+    on_order = draft.account.left if draft.account else zero(draft.case.currency)
+    text = draft.case.facts.get(MATTER)
+    matter = Money.parse(text) if text else on_order
+    if matter.currency != on_order.currency:
+        return on_order
+    given = sum(_worth(draft, entry, matter) for entry in draft.entries)
+    return min(on_order, Money.from_minor(max(matter.minor - given, 0), matter.currency))
+
+
+def _worth(draft: Draft, entry: LedgerEntry, matter: Money) -> int:
+    """What a remedy of this case counts for, in minor units, against what the case is about."""
+    is_given = entry.status in ("reserved", "confirmed")
+    if entry.case_id != draft.case.id or not is_given:
+        return 0
+    if entry.moves_money:
+        return entry.amount.minor if entry.amount is not None else 0
+    return matter.minor if entry.sort in SENT_AGAIN and is_of_round(draft, entry) else 0
+
+
+def is_of_round(draft: Draft, entry: LedgerEntry) -> bool:
+    """Whether a remedy was granted in the round the case is in."""
+    version = entry.offer_id.rsplit("-", 1)[-1]
+    return version.isdecimal() and int(version) >= draft.case.counts.get(ROUND_BEGAN, 1)
 
 
 def make(draft: Draft, policy: str = "") -> None:
@@ -116,11 +150,22 @@ def send(draft: Draft) -> None:
 
 def accept(draft: Draft, option_id: str) -> None:
     """`accept option`: the customer's choice among those that stand open."""
-    offer = standing(draft, "open")
+    offer = _acceptable(draft)
     if offer.option(option_id) is None:
         known = ", ".join(option.id for option in offer.options)
         raise NotPermitted("option", f"`{option_id}` is not offered; offered are {known}")
     draft.put_offer(replace(offer, status="accepted", accepted_option=option_id))
+
+
+def _acceptable(draft: Draft) -> Offer:
+    """An open offer; or one made in this very event, where nobody has to approve it."""
+    offer = draft.offer
+    is_at_once = offer is not None and offer.case_version == draft.case.version
+    if offer is not None and is_at_once and offer.status == "proposed":
+        if offer.approval != NO_APPROVAL:
+            raise NotPermitted("approval", f"this needs the approval of a {offer.approval} first")
+        return offer
+    return standing(draft, "open")
 
 
 def close(draft: Draft, status: OfferStatus) -> None:

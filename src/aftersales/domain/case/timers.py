@@ -91,6 +91,14 @@ def arm_case_deadlines(draft: Draft, *, changed: Iterable[str]) -> None:
             _recap(draft, deadline.name)
 
 
+def arm_ahead(draft: Draft) -> None:
+    """In a new round: arm the case deadlines whose platform still waits, by its own date."""
+    for deadline in draft.around.rulebook.workflow.case_deadlines.values():
+        stamp = _instant(draft, deadline.stamped_by) if deadline.stamped_by else None
+        if stamp is not None and stamp > draft.at:
+            _arm_case_deadline(draft, deadline)
+
+
 def _arm_case_deadline(draft: Draft, deadline: CaseDeadline) -> None:
     start = _instant(draft, deadline.starts)
     stamp = _instant(draft, deadline.stamped_by) if deadline.stamped_by else None
@@ -172,17 +180,12 @@ def rearm(draft: Draft, fired: Timer) -> None:
 
 def arm_follow_up(draft: Draft, wait: Duration) -> None:
     """In a final state: arm the follow-up."""
+    if draft.case.counts.get(FOLLOW_UP):
+        raise NotPermitted("told_before", "it was told before, and is followed up once")
+    draft.count(FOLLOW_UP)
     due = draft.around.rulebook.calendar(None).due(draft.at, wait)
-    number = sum(t.deadline == FOLLOW_UP for t in draft.case.timers)
-    timer = Timer(
-        draft.case.round,
-        draft.case.visit,
-        FOLLOW_UP,
-        number,
-        due.at,
-        started_at=draft.at,
-        why=due.why,
-    )
+    case = draft.case
+    timer = Timer(case.round, case.visit, FOLLOW_UP, 0, due.at, started_at=draft.at, why=due.why)
     _add(draft, [timer])
 
 
@@ -264,7 +267,8 @@ def term_of(draft: Draft, deadline: Deadline) -> Term:
     rulebook = draft.around.rulebook
     if deadline.within is not None:
         calendar = rulebook.calendar(deadline.calendar)
-        return Term(deadline.within, calendar, deadline.due_at, deadline.warn, {})
+        source = {"rule": f"{deadline.name} ({deadline.place})"} if deadline.place else {}
+        return Term(deadline.within, calendar, deadline.due_at, deadline.warn, source)
     answer = _asked(draft, deadline)
     named = answer.answers.get("calendar") or ""
     calendar = rulebook.calendar(deadline.calendar or named)
