@@ -20,7 +20,7 @@ from aftersales.domain.rulebook import Rulebook
 from aftersales.domain.workflow import Transition
 
 PEOPLE = ["ann", "bob"]  # each of them agent, supervisor and manager
-PAID = ["20.00 USD", "60.00 USD", "150.00 USD", "600.00 USD"]
+PAID = ["40.00 USD", "80.00 USD", "150.00 USD", "600.00 USD", "900.00 USD"]
 OUTSIDE = ["5.00 USD", "20.00 USD", "100.00 USD"]
 GAPS = [0, 1, 5, 30, 60, 120, 240, 1441, 10081]
 FORWARD = ("make offer", "accept option", "grant accepted option", "approve offer")
@@ -77,7 +77,7 @@ class Request:
 
 
 @st.composite
-def pairs(draw: st.DrawFn, most_steps: int = 20) -> Pair:
+def pairs(draw: st.DrawFn, most_steps: int = 22) -> Pair:
     """Two cases of any kinds; facts that let remedies be offered, more often than not."""
     openings = (draw(_openings()), draw(_openings()))
     gaps = st.sampled_from(GAPS)
@@ -137,7 +137,7 @@ class Chooser:
     def settle(self, at: int, effects: Sequence[tuple[int, Effect]]) -> Request:
         """The outcome of a remedy, told or carried out by hand."""
         case, effect = self.random.choice(list(effects))
-        answer = self.random.choice([done("by hand"), failed("refused"), unknown("no answer")])
+        answer = self.random.choice([*[done("by hand")] * 3, failed("refused"), unknown()])
         return Request(at, "settle", case, effect=effect.key.split("/", 2)[2], answer=answer)
 
     def order(self, at: int, account: Account) -> Request:

@@ -46,7 +46,7 @@ def catalogs(tmp_path_factory: pytest.TempPathFactory) -> list[Catalog]:
 @given(
     script=scripts(WAITING),
     delays=delays,
-    late=st.sampled_from([0, 0, 45, 600]),
+    late=st.sampled_from([0, 0, 45, 2000]),
     which=st.integers(0, 1),
     seed=st.integers(0, 9),
 )
