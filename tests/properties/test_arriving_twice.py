@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from random import Random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.properties.order_desk import OrderDesk
 from tests.properties.pairs import Pair, pairs
@@ -12,7 +12,7 @@ from tests.properties.scripts import EXAMPLES
 from aftersales.store import Store
 
 
-@EXAMPLES
+@settings(parent=EXAMPLES, max_examples=EXAMPLES.max_examples // 2)
 @given(pair=pairs(most_steps=10), seed=st.integers(0, 2**20))
 def test_what_is_delivered_again_at_any_later_time_acts_once(
     store: Store, shops: Iterator[str], pair: Pair, seed: int

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from tests.properties.order_desk import OrderDesk
 from tests.properties.pairs import Pair, pairs
 from tests.properties.scripts import EXAMPLES, START, instant
@@ -20,7 +20,7 @@ from aftersales.testing import desk_for_tests
 seen: Counter[str] = Counter()
 
 
-@EXAMPLES
+@settings(parent=EXAMPLES, max_examples=EXAMPLES.max_examples // 2)
 @given(pair=pairs())
 def test_no_limit_of_an_order_is_passed_at_any_moment(
     store: Store, shops: Iterator[str], pair: Pair
