@@ -31,7 +31,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """There is no way back: what was promised to customers is not thrown away."""
-    raise NotImplementedError
+    raise RuntimeError("a schema is never taken back; restore a backup")
 
 
 def _create(name: str, *, keys: str, columns: str, is_of_case: bool = False) -> None:
