@@ -16,6 +16,7 @@ from tests.properties.pairs import (
 from tests.properties.played import money_of, normalised
 from tests.properties.scripts import CATALOG, START
 
+from aftersales.definitions import Catalog
 from aftersales.desk import Answer, CaseView, Desk, Done, Failed, done
 from aftersales.domain.case import Account, Effect, LedgerEntry
 from aftersales.domain.errors import AftersalesError, EventRefused
@@ -38,6 +39,8 @@ class OrderDesk:
     pair: Pair
     is_told: bool = True
     handles: bool = True
+    catalog: Catalog = CATALOG
+    most_goodwill: Money = MOST_GOODWILL
     asked: list[Request] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
     cases: list[str] = field(default_factory=list)
@@ -50,7 +53,7 @@ class OrderDesk:
         self.now = START
         self.desk = Desk(
             store=self.store,
-            catalog=CATALOG,
+            catalog=self.catalog,
             shop=self.shop,
             clock=lambda: self.now,
             waits_start_when_told=self.is_told,
@@ -248,7 +251,7 @@ class OrderDesk:
         for offer in offers.values():
             if offer.approved_by is not None and offer.approved_by.id == offer.made_by.id:
                 self.broken.append(f"{offer.id} was approved by who made it")
-        if _most_goodwill(live) > MOST_GOODWILL:
+        if _most_goodwill(live) > self.most_goodwill:
             self.broken.append(f"{_most_goodwill(live)} of goodwill within {GOODWILL_DAYS} days")
 
     def check(self) -> None:

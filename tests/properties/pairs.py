@@ -20,7 +20,6 @@ from aftersales.domain.rulebook import Rulebook
 from aftersales.domain.workflow import Transition
 
 PEOPLE = ["ann", "bob"]  # each of them agent, supervisor and manager
-PAID = ["40.00 USD", "80.00 USD", "150.00 USD", "600.00 USD", "900.00 USD"]
 OUTSIDE = ["5.00 USD", "20.00 USD", "100.00 USD"]
 GAPS = [0, 1, 5, 30, 60, 120, 240, 1441, 10081]
 FORWARD = ("make offer", "accept option", "grant accepted option", "approve offer")
@@ -83,7 +82,9 @@ def pairs(draw: st.DrawFn, most_steps: int = 22) -> Pair:
     gaps = st.sampled_from(GAPS)
     step = st.builds(Step, gaps, st.integers(0, 2**20))
     steps = draw(st.lists(step, min_size=most_steps * 2 // 3, max_size=most_steps))
-    return Pair(draw(st.sampled_from(PAID)), openings, draw(st.integers(0, 2**16)), tuple(steps))
+    # Both may be about the same goods: then each alone may take all that was paid.
+    paid = max(Money.parse(dict(opening.facts)["affected_value"]) for opening in openings)
+    return Pair(str(paid), openings, draw(st.integers(0, 2**16)), tuple(steps))
 
 
 @st.composite
@@ -92,7 +93,15 @@ def _openings(draw: st.DrawFn) -> Opening:
     kind = draw(st.sampled_from([*kinds, *kinds, "chargeback"]))  # which stops all the others
     rulebook = CATALOG.rulebook(kind, START)
     facts = draw(facts_of(rulebook))
-    usual = {"fulfilled_by": "us", "evidence": "photo", "platform": "own_shop"}
+    value = draw(
+        st.sampled_from(["12.00 USD", "45.00 USD", "48.00 USD", "80.00 USD", "150.00 USD"])
+    )
+    usual = {
+        "affected_value": value,
+        "fulfilled_by": "us",
+        "evidence": "photo",
+        "platform": "own_shop",
+    }
     usual |= {"dispute_stage": "inquiry"} if "dispute_stage" in facts else {}
     return Opening(kind, tuple({**facts, **usual}.items()))
 

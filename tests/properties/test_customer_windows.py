@@ -1,19 +1,17 @@
 """P4: an outage lengthens a customer's wait; it never shortens one."""
 
-import re
-import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.properties.edited import edited
 from tests.properties.played import Flaky, Played
 from tests.properties.scripts import CATALOG, EXAMPLES, START, Script, scripts
 from tests.properties.windows import Windows, each_change
 
 from aftersales.definitions import Catalog
-from aftersales.definitions.shipped import shipped_folder
 from aftersales.store import Store
 
 # Minutes from each move to the next tick: some at once, some after an outage.
@@ -34,12 +32,8 @@ def late_ticks(script: Script, delays: list[int]) -> list[datetime]:
 def catalogs(tmp_path_factory: pytest.TempPathFactory) -> list[Catalog]:
     """The shipped definitions, and the same where no wait starts with a message."""
     folder = tmp_path_factory.mktemp("definitions")
-    for name in ("workflows", "policies", "replies"):
-        shutil.copytree(shipped_folder() / name, folder / name)
-    for file in (folder / "workflows").glob("*.yaml"):
-        text = re.sub(r"( +starts_when: .*\n)|(, starts_when: [^,}]*)", "", file.read_text("utf-8"))
-        file.write_text(text, "utf-8")
-    return [CATALOG, Catalog.load(folder)]
+    starts_when = r"( +starts_when: .*\n)|(, starts_when: [^,}]*)"
+    return [CATALOG, edited(folder, where="workflows/*.yaml", pattern=starts_when, by="")]
 
 
 @EXAMPLES

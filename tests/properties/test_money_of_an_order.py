@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from tests.properties.edited import edited
 from tests.properties.order_desk import OrderDesk
 from tests.properties.pairs import Pair, pairs
 from tests.properties.scripts import EXAMPLES, START, instant
 
+from aftersales.definitions import Catalog
 from aftersales.desk import Answer, done
 from aftersales.domain.case import Actor, Effect
 from aftersales.domain.errors import EventRefused
@@ -18,15 +20,24 @@ from aftersales.store import Store
 from aftersales.testing import desk_for_tests
 
 seen: Counter[str] = Counter()
+LOW = Money.parse("20 USD")
+
+
+@pytest.fixture(scope="module")
+def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    """The shipped definitions with a cap of goodwill that is soon reached."""
+    folder, cap = tmp_path_factory.mktemp("definitions"), r"goodwill: at most 150 USD"
+    where = "policies/compensation/*.yaml"
+    return edited(folder, where=where, pattern=cap, by=f"goodwill: at most {LOW}")
 
 
 @settings(parent=EXAMPLES, max_examples=EXAMPLES.max_examples // 2)
 @given(pair=pairs())
 def test_no_limit_of_an_order_is_passed_at_any_moment(
-    store: Store, shops: Iterator[str], pair: Pair
+    store: Store, shops: Iterator[str], catalog: Catalog, pair: Pair
 ) -> None:
     """Not what was paid, nor a hold, nor the second person's limit, nor the customer's cap."""
-    desk = OrderDesk(store, next(shops), pair)
+    desk = OrderDesk(store, next(shops), pair, catalog=catalog, most_goodwill=LOW)
     desk.live(pair.steps)
     desk.check()
     seen.update(examples=1, granted=desk.granted, sent=len(desk.sent))
