@@ -20,6 +20,7 @@ from aftersales.domain.rulebook import Rulebook
 from aftersales.domain.workflow import Transition
 
 PEOPLE = ["ann", "bob"]  # each of them agent, supervisor and manager
+VALUES = ["12.00 USD", "15.00 USD", "22.00 USD", "48.00 USD", "150.00 USD"]  # most need nobody else
 OUTSIDE = ["5.00 USD", "20.00 USD", "100.00 USD"]
 GAPS = [0, 1, 5, 30, 60, 120, 240, 1441, 10081]
 FORWARD = ("make offer", "accept option", "grant accepted option", "approve offer")
@@ -93,15 +94,8 @@ def _openings(draw: st.DrawFn) -> Opening:
     kind = draw(st.sampled_from([*kinds, *kinds, "chargeback"]))  # which stops all the others
     rulebook = CATALOG.rulebook(kind, START)
     facts = draw(facts_of(rulebook))
-    value = draw(
-        st.sampled_from(["12.00 USD", "45.00 USD", "48.00 USD", "80.00 USD", "150.00 USD"])
-    )
-    usual = {
-        "affected_value": value,
-        "fulfilled_by": "us",
-        "evidence": "photo",
-        "platform": "own_shop",
-    }
+    usual = {"affected_value": draw(st.sampled_from(VALUES)), "fulfilled_by": "us"}
+    usual |= {"evidence": "photo", "platform": "own_shop"}
     usual |= {"dispute_stage": "inquiry"} if "dispute_stage" in facts else {}
     return Opening(kind, tuple({**facts, **usual}.items()))
 

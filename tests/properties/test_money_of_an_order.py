@@ -20,7 +20,7 @@ from aftersales.store import Store
 from aftersales.testing import desk_for_tests
 
 seen: Counter[str] = Counter()
-LOW = Money.parse("20 USD")
+LOW = Money.parse("5 USD")
 
 
 @pytest.fixture(scope="module")

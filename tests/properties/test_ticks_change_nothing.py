@@ -1,20 +1,19 @@
 """P4: what comes out is a function of the events and their times, not of the ticks."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.properties.order_desk import OrderDesk
 from tests.properties.pairs import Pair, Request, pairs
-from tests.properties.played import Flaky, Played, ticks_of
-from tests.properties.scripts import EXAMPLES, START, Script, schedules, scripts
+from tests.properties.played import Played, ticks_of
+from tests.properties.scripts import EXAMPLES, Script, schedules, scripts
 
 from aftersales.store import Store
 
 MOST_MINUTES = 60 * 24 * 90
-extra_ticks = st.lists(st.integers(0, MOST_MINUTES), min_size=1, max_size=4)
 
 
 @EXAMPLES
@@ -48,28 +47,3 @@ def test_any_ticks_give_the_same_result_for_two_cases_of_one_order(
         desk.ask(Request(MOST_MINUTES, "tick"))
         desk.answers = [answer for answer in desk.answers if not answer.startswith("tick")]
     assert desks[0].outcome() == desks[1].outcome()
-
-
-@EXAMPLES
-@given(script=scripts(), extra=extra_ticks, seed=st.integers(0, 9))
-def test_ticks_besides_those_on_time_change_nothing(
-    store: Store, shops: Iterator[str], script: Script, extra: list[int], seed: int
-) -> None:
-    """On time: whenever something was put, and a moment after anything is due.
-
-    Others, at any instant, at the due instants themselves, and each of them twice, find nothing
-    to do. Here waits for the customer start when he was told, and the receiver is often down.
-    """
-    on_time = _played_on_time(store, next(shops), script, seed)
-    minutes_too = tuple(START + timedelta(minutes=minutes) for minutes in extra)
-    assert _played_on_time(store, next(shops), script, seed, minutes_too) == on_time
-
-
-def _played_on_time(
-    store: Store, shop: str, script: Script, seed: int, extra: tuple[datetime, ...] = ()
-) -> tuple[str, list[str]]:
-    """What came of it, and when each message was handed over."""
-    flaky = Flaky(seed, lambda: played.now)
-    played = Played(store, shop, is_told=True, message=flaky)
-    played.play_on_time(script, extra)
-    return played.outcome(), sorted(str(at) for at in flaky.told_at.values())

@@ -275,10 +275,10 @@ def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
 
 
 def test_a_password_is_shown_nowhere() -> None:
-    pytest.importorskip("psycopg")
-    store = Store("postgresql+psycopg://shop:secret@localhost:1/cases")
-    assert "secret" not in repr(store)
-    with pytest.raises(StoreUnavailable) as caught:
+    """Nor where the driver is missing, nor where nobody answers."""
+    with pytest.raises(StoreUnavailable) as caught:  # noqa: PT012 - either step may tell
+        store = Store("postgresql+psycopg://shop:secret@localhost:1/cases")
+        assert "secret" not in repr(store)
         store.check_ready()
     assert "secret" not in str(caught.value)
 
