@@ -11,7 +11,7 @@ DEMO   ?= demo-shop
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types imports unit format lock clean
+.PHONY: help demo test lint types imports unit laws bench format lock clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -34,6 +34,13 @@ imports: $(VENV)/.dev  ## the floors: imports go down only
 unit: $(VENV)/.dev  ## the tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
+laws: $(VENV)/.dev  ## the laws of business time in full, over 100,000 cases
+	HYPOTHESIS_PROFILE=full $(BIN)/python -m pytest -n 2 --durations=3 \
+	  tests/properties/test_business_time_*.py tests/definitions/test_countries.py tests/definitions/test_threads.py
+
+bench: $(VENV)/.bench  ## the figures of the README, in one run
+	$(BIN)/python benchmarks/business_time.py
+
 format: $(VENV)/.dev  ## rewrite the code in our style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -54,9 +61,13 @@ $(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt
 	$(PIP) --require-hashes -r requirements/dev.txt
 	@touch $@
 
+$(VENV)/.bench: $(VENV)/.dev requirements/bench.txt
+	$(PIP) --require-hashes -r requirements/bench.txt
+	@touch $@
+
 lock: | $(VENV)/bin/python  ## resolve the requirements again, with hashes
 	$(PIP) pip-tools
-	for part in runtime:pyproject.toml build:requirements/build.in dev:requirements/dev.in; do \
+	for part in runtime:pyproject.toml build:requirements/build.in dev:requirements/dev.in bench:requirements/bench.in; do \
 	  CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --strip-extras \
 	    --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	    --output-file=requirements/$${part%%:*}.txt $${part#*:}; \
