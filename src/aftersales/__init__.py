@@ -5,13 +5,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from aftersales.definitions import Catalog as Catalog
+    from aftersales.definitions import load_calendars as load_calendars
     from aftersales.desk import Desk as Desk
     from aftersales.desk import accepted as accepted
     from aftersales.desk import done as done
     from aftersales.desk import failed as failed
     from aftersales.desk import unknown as unknown
+    from aftersales.domain.calendar import Calendar as Calendar
     from aftersales.domain.case import Actor as Actor
     from aftersales.domain.case import Line as Line
+    from aftersales.domain.duration import Duration as Duration
     from aftersales.domain.errors import AftersalesError as AftersalesError
     from aftersales.domain.errors import CaseChangedMeanwhile as CaseChangedMeanwhile
     from aftersales.domain.errors import CaseNotFound as CaseNotFound
@@ -29,12 +32,14 @@ if TYPE_CHECKING:
 _HOMES = {
     "Actor": "aftersales.domain.case",
     "AftersalesError": "aftersales.domain.errors",
+    "Calendar": "aftersales.domain.calendar",
     "CaseChangedMeanwhile": "aftersales.domain.errors",
     "CaseNotFound": "aftersales.domain.errors",
     "Catalog": "aftersales.definitions",
     "DefinitionsInvalid": "aftersales.domain.errors",
     "DeliveryFailed": "aftersales.domain.errors",
     "Desk": "aftersales.desk",
+    "Duration": "aftersales.domain.duration",
     "EventRefused": "aftersales.domain.errors",
     "IdempotencyKeyReused": "aftersales.domain.errors",
     "Line": "aftersales.domain.case",
@@ -44,18 +49,21 @@ _HOMES = {
     "accepted": "aftersales.desk",
     "done": "aftersales.desk",
     "failed": "aftersales.desk",
+    "load_calendars": "aftersales.definitions",
     "unknown": "aftersales.desk",
 }
 
 __all__ = [
     "Actor",
     "AftersalesError",
+    "Calendar",
     "CaseChangedMeanwhile",
     "CaseNotFound",
     "Catalog",
     "DefinitionsInvalid",
     "DeliveryFailed",
     "Desk",
+    "Duration",
     "EventRefused",
     "IdempotencyKeyReused",
     "Line",
@@ -65,6 +73,7 @@ __all__ = [
     "accepted",
     "done",
     "failed",
+    "load_calendars",
     "unknown",
 ]
 

@@ -26,7 +26,7 @@ def _paths(group: LazyGroup, before: tuple[str, ...] = ()) -> Iterator[tuple[str
     context = click.Context(group)
     for name in group.list_commands(context):
         yield (*before, name)
-        if name == "case":
+        if name in ("calendar", "case"):
             found = group.get_command(context, name)
             assert isinstance(found, LazyGroup)
             yield from _paths(found, (name,))
@@ -40,7 +40,14 @@ def _run(*args: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("args", [["--help"], ["--version"], ["case", "--help"], []])
+@pytest.mark.parametrize(
+    "args",
+    [
+        *(["--help"], ["--version"], []),
+        *(["case", "--help"], ["calendar", "--help"]),
+        *(["calendar", name, "--help"] for name in ("show", "add", "between")),
+    ],
+)
 def test_help_loads_neither_database_nor_calendars(args: list[str]) -> None:
     command = [sys.executable, "-c", _LOADED, *args]
     run = subprocess.run(command, capture_output=True, text=True, check=True)
@@ -48,6 +55,18 @@ def test_help_loads_neither_database_nor_calendars(args: list[str]) -> None:
     assert code in (0, 2)
     assert "click" in loaded
     assert not HEAVY & set(loaded)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [["show"], ["add", "2 business days", "--explain", "--from", "2026-10-01T09:00:00Z"]],
+)
+def test_a_calendar_is_asked_without_the_database(args: list[str]) -> None:
+    command = [sys.executable, "-c", _LOADED, "calendar", *args]
+    run = subprocess.run(command, capture_output=True, text=True, check=True, cwd="/")
+    code, loaded = json.loads(run.stdout.splitlines()[-1])
+    assert code == 0
+    assert not {"sqlmodel", "sqlalchemy", "alembic", "rich"} & set(loaded)
 
 
 def test_help_lists_every_command() -> None:
@@ -76,4 +95,4 @@ def test_an_unknown_command_is_wrong_usage_with_a_suggestion() -> None:
 
 def test_names_are_completed_without_loading_the_commands() -> None:
     items = root.shell_complete(click.Context(root), "ca")
-    assert [item.value for item in items] == ["case"]
+    assert [item.value for item in items] == ["calendar", "case"]

@@ -4,27 +4,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from small_calendars import one, read
 
-from aftersales.definitions import text
-from aftersales.definitions.calendars import read_calendars
-from aftersales.definitions.notes import Notes
 from aftersales.domain.calendar import Calendar, parse_instant
 from aftersales.domain.duration import Duration
-from aftersales.domain.problem import Problem
 
 SHIPPED = Path(__file__).parents[2] / "policies" / "calendars.yaml"
-
-
-def read(written: str) -> tuple[dict[str, Calendar], list[Problem]]:
-    node, problems = text.read(written, "calendars.yaml")
-    assert isinstance(node, text.Mapping), problems
-    notes = Notes()
-    return read_calendars(node, notes), notes.problems
-
-
-def one(line: str) -> tuple[dict[str, Calendar], list[Problem]]:
-    """A file whose third line is `  x: {zone: ..., <line>}`."""
-    return read(f"aftersales: calendars/1\ncalendars:\n  x: {{{line}}}\n")
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +20,9 @@ def shipped() -> dict[str, Calendar]:
 
 
 def test_the_shipped_calendars_are_read_without_a_problem(shipped: dict[str, Calendar]) -> None:
-    desks = {"desk", "desk_gb", "desk_de", "desk_cn"}
-    assert set(shipped) == desks | {"platform_us", "platform_gb", "round_the_clock"}
+    desks = {"desk", "desk_gb", "desk_de", "desk_cn", "desk_sa", "desk_my_kedah", "desk_gb_de"}
+    platforms = {"platform_us", "platform_gb", "platform_jd"}
+    assert set(shipped) == desks | platforms | {"round_the_clock"}
     assert len({calendar.digest for calendar in shipped.values()}) == len(shipped)
 
 
@@ -52,6 +38,15 @@ def test_the_shipped_calendars_are_read_without_a_problem(shipped: dict[str, Cal
         ("desk_de", "2026-05-13 10:00", "1 business day", "2026-05-15 17:00", "Ascension Day"),
         ("desk_cn", "2026-02-13 10:00", "1 business day", "2026-02-14 18:00", ""),
         ("desk_cn", "2026-02-14 10:00", "1 business day", "2026-02-24 18:00", "Spring Festival"),
+        ("desk_sa", "2026-09-22 10:00", "2 business days", "2026-09-27 17:00", "National Day"),
+        ("desk_sa", "2026-03-18 10:00", "1 business day", "2026-03-25 17:00", "Eid al-Fitr"),
+        ("desk_my_kedah", "2026-11-05 10:00", "2 business days", "2026-11-10 17:00", "Diwali"),
+        ("desk_my_kedah", "2026-08-27 16:00", "3 business hours", "2026-08-30 11:00", "Friday"),
+        ("desk_gb_de", "2026-04-02 10:00", "1 business day", "2026-04-07 16:00", "Easter Monday"),
+        ("desk_gb_de", "2026-03-30 15:00", "3 business hours", "2026-03-31 11:00", ""),
+        ("platform_jd", "2019-02-01 10:00", "96 hours", "2019-02-12 10:00", "Spring Festival"),
+        ("platform_jd", "2019-02-01 10:00", "7 days", "2019-02-16 00:00", "Spring Festival"),
+        ("platform_jd", "2019-03-01 10:00", "7 days", "2019-03-09 00:00", ""),
         ("platform_gb", "2026-08-28 10:00", "2 business days", "2026-09-03 00:00", "Late Summer"),
         ("platform_us", "2026-03-06 10:00", "2 business days", "2026-03-11 00:00", "Saturday"),
         ("round_the_clock", "2026-12-24 10:00", "24 hours", "2026-12-25 10:00", ""),
@@ -141,6 +136,23 @@ WRONG = [
     ("zone: UTC, hours: {mon-tue: 22:00-06:00, wed: 05:00-09:00}", "T302", "{mon-tue", "a night"),
     ("zone: UTC, hours: 09:00-17:00", "T302", "09:00-17:00", "{mon-fri: 09:00-17:00}"),
     ("zone: UTC, hours: {mon: 09:00-12:00, 13:00-17:00}", "K103", "13:00-17:00", "`and`"),
+    ("zone: UTC, hours: {workday: 09:00-17:00}", "T303", "workday", "`workdays`"),
+    ("zone: UTC, hours: {workdays: 09:00-17:00}", "T305", "workdays", "mon-fri"),
+    (
+        "zone: UTC, hours: {workdays: 09:00-17:00}, holidays: {dates: [2026-05-01]},"
+        " known_until: 2026",
+        *("T305", "workdays", "name the country"),
+    ),
+    (
+        "zone: UTC, hours: {mon: 09:00-17:00}, holidays: US, known_until: 2027,"
+        " extra_days: [2026-07-03]",
+        *("T308", "2026-07-03", "special_days"),
+    ),
+    (
+        "zone: UTC, hours: {mon: 09:00-17:00}, extra_days: [2026-03-02]",
+        *("T308", "2026-03-02", "remove it"),
+    ),
+    ("zone: UTC, hours: {mon: 09:00-17:00}, closed: {2026-03-02: [a]}", "T309", "[a]", "works"),
     ("zone: UTC, hours: {mno: 09:00-17:00}", "T303", "mno", "`mon`"),
     ("zone: UTC, hours: {mon-fri: 09:00-17:00, wed: 09:00-12:00}", "T303", "wed", "once"),
     ("zone: UTC, hours: {}", "T304", "{}", "mon-fri"),
@@ -165,7 +177,42 @@ WRONG = [
     ("zone: UTC, hours: {mon: 09:00-17:00}, holidays: US", "K102", "{zone", "known_until"),
     ("zone: UTC, hours: {mon: 09:00-17:00}, known_until: 2027", "T311", "2027", "holidays"),
     ("zone: UTC, hours: {mon: 09:00-17:00}, holidays: US, known_until: soon", "T311", "soon", "20"),
-    ("zone: UTC, hours: {mon: 09:00-17:00}, holidays: CN, known_until: 2031", "T311", "2031", ""),
+    (
+        "zone: UTC, hours: {mon: 09:00-17:00}, holidays: CN, known_until: 2035",
+        "T311",
+        "2035",
+        ": 20",
+    ),
+    (
+        "zone: UTC, hours: {mon: 09:00-17:00}, holidays: AE, known_until: 2035",
+        "T311",
+        "2035",
+        ": 20",
+    ),
+    ("zone: UTC, hours: {mon: 09:00-17:00}, holidays: [], known_until: 2027", "T318", "[]", "`US`"),
+    (
+        "zone: UTC, hours: {mon: 09:00-17:00}, holidays: {dates: []}, known_until: 2027",
+        *("T318", "[]", "2026-05-01"),
+    ),
+    (
+        "zone: UTC, hours: {mon: 09:00-17:00}, holidays: {dates: [2026-05-01], except: [x]},"
+        " known_until: 2026",
+        *("T318", "except", "list"),
+    ),
+    (
+        "zone: UTC, hours: {mon: 09:00-17:00}, known_until: 2027,"
+        " holidays: [US, {dates: {2026-05-01: Labour Day}}]",
+        *("T311", "2027", "`known_until: 2026`"),
+    ),
+    (
+        "zone: UTC, hours: {mon: 09:00-17:00}, known_until: 2026,"
+        " holidays: [{dates: [2026-05-01]}, {dates: [2026-05-01]}]",
+        *("T310", "2026-05-01]}]", "keep one"),
+    ),
+    (
+        "zone: UTC, hours: {mon: 09:00-17:00}, frozen: [2026-02-10, 2026-02-09 to 2026-02-11]",
+        *("T310", "2026-02-09", "keep one"),
+    ),
     ("zone: UTC, hours: {mon: 09:00-17:00}, closed: [2026-02-30]", "T309", "2026-02-30", "2026"),
     ("zone: UTC, hours: {mon: 09:00-17:00}, closed: [2099-02-03]", "T309", "2099-02-03", "20"),
     (

@@ -251,3 +251,72 @@ def test_an_event_of_a_person_does_not_move_the_deadlines(shop: ShopForTests, gi
     case = opened(shop)
     shop.clock.advance(5 * HOUR)
     assert shop.desk.submit(case.id, given, by=ANN).case.timers == case.case.timers
+
+
+# -- paused
+
+PAUSES = (
+    (
+        "case_deadlines:\n",
+        "case_deadlines:\n  resolution: {starts: opened_at, within: 100 hours,"
+        " warn: {50%: [alert agent]}, when_over: answer_now}\n",
+    ),
+    (
+        "anywhere:\n",
+        "anywhere:\n  hold: {by: agent, stay: true, do: [pause resolution]}\n"
+        "  go_on: {by: agent, stay: true, do: [resume resolution]}\n",
+    ),
+)
+
+
+@pytest.fixture
+def pausing(open_shop: Callable[..., ShopForTests], tmp_path: Path) -> ShopForTests:
+    """A shop whose agents may pause a deadline of its own."""
+    return open_shop(catalog_of(tmp_path / "rules", *PAUSES))
+
+
+def test_a_paused_deadline_is_stored_without_a_due_time_and_goes_on(pausing: ShopForTests) -> None:
+    case = opened(pausing)
+    pausing.clock.advance(10 * HOUR)
+    pausing.desk.submit(case.id, "hold", by=ANN)
+    held = pausing.desk.get_case(case.id)
+    assert due(held, "resolution") is None
+    (timer,) = [t for t in held.case.timers if (t.deadline, t.warning) == ("resolution", None)]
+    assert timer.paused_at == pausing.clock()
+    pausing.clock.advance(7 * HOUR)
+    pausing.desk.submit(case.id, "go_on", by=ANN)
+    assert hours(pausing.desk.get_case(case.id), "resolution") == 107
+    pausing.tick()
+    assert pausing.desk.doctor() == []
+
+
+def test_a_tick_fires_what_was_paused_at_its_new_time(pausing: ShopForTests) -> None:
+    case = opened(pausing)
+    pausing.desk.submit(case.id, "ask", by=ANN)
+    for event, after in (("hold", 1), ("go_on", 31)):
+        pausing.clock.advance(after * HOUR)
+        pausing.desk.submit(case.id, event, by=ANN)
+    warned = case.case.opened_at + 81 * HOUR  # half of the hundred, and the 31 it was paused
+    pausing.desk.submit(case.id, "answered", by=ANN)
+    pausing.wait(warned - pausing.clock())
+    assert "warning of resolution" not in events(pausing.desk, case.id)
+    pausing.wait(timedelta(seconds=1))
+    assert events(pausing.desk, case.id)[-1] == "warning of resolution"
+
+
+def test_an_explanation_says_since_when_it_is_paused_and_what_if_it_went_on(
+    pausing: ShopForTests,
+) -> None:
+    case = opened(pausing)
+    pausing.clock.advance(10 * HOUR)
+    held = pausing.desk.submit(case.id, "hold", by=ANN)
+    pausing.clock.advance(2 * HOUR)
+    found = [
+        told
+        for told in pausing.desk.explain(held.id).due
+        if told.deadline == "resolution" and not told.is_warning
+    ]
+    assert [(t.due_at, t.paused_at, t.until) for t in found] == [
+        (None, case.case.opened_at + 10 * HOUR, "")
+    ]
+    assert found[0].if_resumed_at == case.case.opened_at + 102 * HOUR

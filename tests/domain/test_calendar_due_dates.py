@@ -262,11 +262,11 @@ def test_outside_the_table_the_plain_week_goes_on_and_says_so(start: str, due: s
 
 def test_the_longest_duration_that_can_be_written_is_still_counted() -> None:
     start = at("2026-03-02 10:00")
-    far = BERLIN.due(start, Duration.parse("99999 business days"))
-    assert far.business_date.year > 2400
-    assert BERLIN.business_days_between(date(2026, 3, 2), far.business_date) == 99999
+    far = BERLIN.due(start, Duration.parse("9999 business days"))
+    assert far.business_date.year > 2060
+    assert BERLIN.business_days_between(date(2026, 3, 2), far.business_date) == 9999
     assert len(far.why["counted"]) == 60
-    assert BERLIN.back(far.at, Duration.parse("99999 business hours")) < far.at
+    assert BERLIN.back(far.at, Duration.parse("9999 business hours")) < far.at
 
 
 def test_a_naive_instant_is_refused_at_every_door() -> None:

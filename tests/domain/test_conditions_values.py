@@ -29,6 +29,7 @@ SCHEMA = FactSchema(
             FactDeclaration("in_stock", FactType.YES_NO),
             FactDeclaration("country", FactType.COUNTRY),
             FactDeclaration("language", FactType.LANGUAGE),
+            FactDeclaration("zone", FactType.ZONE),
             FactDeclaration("note", FactType.TEXT),
         )
     }
@@ -56,6 +57,7 @@ SCHEMA = FactSchema(
         ("country", "NO", "NO"),
         ("language", "no", "no"),
         ("language", "pt-BR", "pt-BR"),
+        ("zone", "Europe/Berlin", "Europe/Berlin"),
         ("note", "22:30", "22:30"),
         ("remedy", "resend, small_coupon", frozenset({"resend", "small_coupon"})),
     ],
@@ -98,6 +100,10 @@ def test_a_text_is_read_as_the_type_says(fact: str, text: str, value: object) ->
         ("country", "UK", "did you mean `GB`?"),
         ("country", "Norway", "write the two letters of ISO 3166, like `NO`"),
         ("language", "DE", "did you mean `de`?"),
+        ("zone", "Europe/Berln", "did you mean `Europe/Berlin`?"),
+        ("zone", "europe/berlin", "did you mean `Europe/Berlin`?"),
+        ("zone", "new york", "did you mean `America/New_York`?"),
+        ("zone", "the moon", "write it like `Europe/Berlin` or `UTC`"),
         ("remedy", "a; drop", "write it like a name, like `small_coupon`"),
     ],
 )

@@ -8,7 +8,7 @@ from aftersales.authoring.rehearsal import Rehearsal
 from aftersales.definitions.catalog import Catalog
 from aftersales.definitions.story_files import ROLES, Example, Step, Story, TestsFile
 from aftersales.domain.calendar import iso, parse_instant, speak
-from aftersales.domain.case import Actor, Effect, Role
+from aftersales.domain.case import Actor, Case, Effect, Role, Timer
 from aftersales.domain.errors import AftersalesError
 from aftersales.domain.money import Money
 from aftersales.domain.policy import (
@@ -21,6 +21,7 @@ from aftersales.domain.policy import (
 )
 from aftersales.domain.problem import Place
 from aftersales.domain.rulebook import Rulebook
+from aftersales.domain.workflow import Workflow
 
 BUILT_IN = ("kind", "state", "deadline", "priority")
 PLENTY = Money("1000000", "USD")
@@ -49,6 +50,7 @@ def run_tests(catalog: Catalog, tests: TestsFile) -> list[StoryResult]:
 
 def run_story(catalog: Catalog, tests: TestsFile, story: Story) -> StoryResult:
     """Play one story in memory, checking each step."""
+    tests = replace(tests, zone=story.zone)
     start = next((step for step in story.steps if step.at), None)
     if start is None:
         return StoryResult(story.name, story.place, ("the first step says no `at:`",))
@@ -142,6 +144,8 @@ class _Play:
                     self._same(step, "offer", set(expected), set(options))
                 case "due":
                     self._check_due(step, expected[0], case.due_at)
+                case _ if name.startswith("due "):
+                    self._check_deadline(step, case, name.removeprefix("due "), expected[0])
                 case "sent" | "effects":
                     missing = [word for word in expected if word not in found[name]]
                     if missing:
@@ -156,15 +160,45 @@ class _Play:
                 case _:
                     self.fail(step, f"a story cannot expect `{name}`")
 
-    def _check_due(self, step: Step, expected: str, due_at: datetime | None) -> None:
+    def _check_due(
+        self, step: Step, expected: str, due_at: datetime | None, name: str = ""
+    ) -> None:
         wanted = parse_instant(expected, self.tests.zone)
         if due_at != wanted:
             found = speak(due_at, self.tests.zone) if due_at else "nothing is due"
-            self.fail(step, f"due: {speak(wanted, self.tests.zone)} expected, found {found}")
+            what = f"due {name}".strip()
+            self.fail(step, f"{what}: {speak(wanted, self.tests.zone)} expected, found {found}")
+
+    def _check_deadline(self, step: Step, case: Case, name: str, expected: str) -> None:
+        """Compare when one deadline is due; `no` if it does not run, `paused` while it is."""
+        if name not in _deadlines(self.on.rulebook.workflow):
+            self.fail(step, f"there is no deadline `{name}`")
+            return
+        timers = [t for t in case.timers if t.deadline == name and t.warning is None]
+        timer = max(timers, key=lambda t: t.number, default=None)
+        if expected not in ("no", "paused"):
+            self._check_due(step, expected, timer.due_at if timer else None, name)
+        elif expected != (found := _running(timer, self.tests.zone)):
+            self.fail(step, f"due {name}: {expected} expected, found {found}")
 
     def _same(self, step: Step, name: str, expected: object, found: object) -> None:
         if expected != found:
             self.fail(step, f"{name}: {_said(expected)} expected, found {_said(found)}")
+
+
+def _deadlines(workflow: Workflow) -> set[str]:
+    """The names of all deadlines that a workflow declares."""
+    of_states = {name for state in workflow.states.values() for name in state.deadlines}
+    return of_states | set(workflow.case_deadlines)
+
+
+def _running(timer: Timer | None, zone: str) -> str:
+    """When a timer is due as a story says it, or why it has no such time."""
+    if timer is None:
+        return "no"
+    if timer.due_at is not None:
+        return speak(timer.due_at, zone)
+    return "paused" if timer.paused_at is not None else "that its message was not told yet"
 
 
 def _words(effect: Effect) -> tuple[str, ...]:
@@ -204,6 +238,7 @@ def _canonical(rulebook: Rulebook, facts: Mapping[str, str], zone: str) -> dict[
 
 
 def _run_example(catalog: Catalog, tests: TestsFile, example: Example) -> StoryResult:
+    tests = replace(tests, zone=example.zone)
     given = {**tests.usual, **example.given}
     at = parse_instant(given.pop("opened_at", "2026-06-01 12:00"), tests.zone)
     rulebook = catalog.rulebook(_kind(catalog, tests, given), at)

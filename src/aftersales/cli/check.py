@@ -29,7 +29,7 @@ def command(chosen: "Settings", directory: Path | None, as_json: bool) -> int:
     folder = directory or chosen.folder
     if folder is not None and not folder.is_dir():
         raise NotFound(f"there is no folder `{folder}`")
-    catalog, problems = Catalog.check(folder)
+    catalog, problems = Catalog.check(folder, today=datetime.now(UTC).date())
     if catalog is not None:
         problems += _in_replies(catalog)
     if as_json:

@@ -34,8 +34,17 @@ class NotFound(errors.AftersalesError):
     """What was named does not exist."""
 
 
+class YearUnknown(errors.AftersalesError):
+    """The answer would rest on holidays that nobody knows."""
+
+    def __init__(self, message: str | None = None, *, help: str = "") -> None:
+        super().__init__(message)
+        self.help = help
+
+
 _CODES: tuple[tuple[type[Exception], Exit], ...] = (
     (NotFound, Exit.NOT_FOUND),
+    (YearUnknown, Exit.REFUSED),
     (errors.CaseNotFound, Exit.NOT_FOUND),
     (errors.KindNotInForce, Exit.NOT_FOUND),
     (errors.CaseChangedMeanwhile, Exit.CHANGED),

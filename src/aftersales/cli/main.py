@@ -9,6 +9,7 @@ _COMMANDS = {
     "init": ("aftersales.cli.init", "Copy the shipped definitions into a new folder."),
     "check": ("aftersales.cli.check", "Report every problem of the definitions."),
     "test": ("aftersales.cli.test", "Run the stories and examples of the definitions."),
+    "calendar": ("aftersales.cli.calendar", "Ask the calendars: what is open, what is due, why."),
     "migrate": ("aftersales.cli.migrate", "Create or upgrade the database."),
     "case": ("aftersales.cli.case", "Open, read and move cases."),
     "tick": ("aftersales.cli.tick", "Fire what is due, deliver what waits, end."),

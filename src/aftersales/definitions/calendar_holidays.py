@@ -1,11 +1,12 @@
 """Public holidays of countries, read whole and then frozen. Home of holidays."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from importlib import metadata
 
 import holidays
+from holidays import version
 
 from aftersales.definitions.notes import did_you_mean, ticked
 from aftersales.domain.calendar import FIRST_YEAR, LAST_YEAR, date_of, day_number
@@ -16,8 +17,13 @@ OPEN_CATEGORIES = ("half_day", "workday")
 _NEEDS_SUBDIVISION = {
     # Without one only the days common to all parts count: Easter Monday is not among them.
     "GB": "`subdivision: ENG` for England and Wales, or `SCT`, `NIR`",
+    "UK": "`subdivision: ENG` for England and Wales, or `SCT`, `NIR`",
 }
 _PUBLISHED_WITH_MAKE_UP_DAYS = ("CN",)
+_LAST_YEARS = {
+    # Its Hindu holidays are listed from 2001 to 2035; the package warns of later years.
+    "IN": 2035,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,42 +34,57 @@ class Holidays:
     make_up_days: tuple[int, ...]
     last_year: int
     source: str
+    estimated_years: frozenset[int] = frozenset()
+    """Years of which the package says that it only estimates some days."""
 
     def is_published(self, year: int, country: str) -> bool:
-        """Whether the package can know the year; China's only with its make-up days."""
+        """Whether the year can be known: not estimated; China's only with its make-up days."""
         if country in _PUBLISHED_WITH_MAKE_UP_DAYS:
             return any(date_of(day).year == year for day in self.make_up_days)
-        return year <= self.last_year
+        return year <= self.last_year and year not in self.estimated_years
 
 
 @lru_cache(maxsize=64)
 def holidays_of(
-    country: str, subdivision: str | None = None, categories: tuple[str, ...] = ()
+    country: str,
+    subdivision: str | None = None,
+    categories: tuple[str, ...] = (),
+    first_year: int = FIRST_YEAR,
+    last_year: int = LAST_YEAR,
 ) -> Holidays:
-    """All holidays of the years of a table. ValueUnreadable if there is no such place."""
+    """All holidays of these years. ValueUnreadable if there is no such place or category."""
     _check_place(country, subdivision)
     entity = getattr(holidays, country)
     _check_categories(country, categories, entity.supported_categories)
     # The names would follow the locale of the process unless a language is given.
     languages = entity.supported_languages
+    last_year = min(last_year, entity.end_year, _LAST_YEARS.get(country, last_year))
     language = "en_US" if "en_US" in languages else entity.default_language
     read = holidays.country_holidays(
         country,
         subdiv=subdivision,
-        years=range(FIRST_YEAR, LAST_YEAR + 1),
+        years=range(max(first_year, entity.start_year), last_year + 1),
         expand=False,
         language=language,
         categories=categories or None,
     )
     worked: set[date] = getattr(read, "weekend_workdays", set())
-    in_range = [day for day in worked if FIRST_YEAR <= day.year <= LAST_YEAR]
+    in_range = [day for day in worked if first_year <= day.year <= last_year]
     where = country if subdivision is None else f"{country}-{subdivision}"
+    is_estimated = _estimates(getattr(entity, "estimated_label", None)).search
     return Holidays(
         closed=tuple(sorted((day_number(day), name) for day, name in read.items())),
         make_up_days=tuple(sorted(map(day_number, in_range))),
-        last_year=min(entity.end_year, LAST_YEAR),
-        source=f"holidays {metadata.version('holidays')}, {where}",
+        last_year=last_year,
+        source=f"holidays {version.__version__}, {where}",
+        estimated_years=frozenset(day.year for day, name in read.items() if is_estimated(name)),
     )
+
+
+def _estimates(label: str | None) -> re.Pattern[str]:
+    """Finds the mark of an estimated day in a name, in English or in the country's language."""
+    own = re.sub(r"%s|[\s()（）]", "", label or "")
+    return re.compile("|".join(["estimated", *([re.escape(own)] if own else [])]))
 
 
 @lru_cache(maxsize=1)
@@ -81,9 +102,14 @@ def _check_place(country: str, subdivision: str | None) -> None:
         if country in _NEEDS_SUBDIVISION:
             message = f"the holidays of `{country}` differ by subdivision"
             raise ValueUnreadable(message, help=f"add {_NEEDS_SUBDIVISION[country]}")
-    elif subdivision not in places[country]:
-        known = places[country]
+        return
+    # Also by its name, or by other letters: `KDH` and `Kedah` are the package's `02`.
+    named = getattr(holidays, country).subdivisions_aliases
+    if subdivision not in places[country] and subdivision not in named:
+        known = [*places[country], *named]
         help = did_you_mean(subdivision, known) or f"known are {ticked(known)}"
+        if not known:
+            help = f"remove it: `{country}` has none"
         raise ValueUnreadable(f"`{subdivision}` is not a subdivision of `{country}`", help=help)
 
 

@@ -1,17 +1,20 @@
 """Opening hours as authors write them: `mon-fri: 09:00-12:00 and 13:00-17:00`."""
 
 import re
-from datetime import date, timedelta
+from dataclasses import dataclass
 from itertools import pairwise
 
+from aftersales.definitions.calendar_weekends import Weekends
 from aftersales.definitions.notes import Notes, did_you_mean
 from aftersales.definitions.text import Listing, Mapping, Node, Scalar
-from aftersales.domain.calendar import DAY, SECOND, Hours, Week, day_number, week_collides
+from aftersales.domain.calendar import DAY, SECOND, Hours, Week, week_collides, weekday
 from aftersales.domain.errors import ValueUnreadable
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WORKDAYS = "workdays"
+"""The days that are not the weekend of the country whose holidays count."""
+_DAYS = "the days are `mon` to `sun`, `mon-fri`, or `workdays`"
 _LIKE = "write it like `09:00-17:00`, or with a break `09:00-12:00 and 13:00-17:00`"
-_MOST_DAYS = 400
 
 
 def parse_time(text: str) -> int:
@@ -64,19 +67,64 @@ def hours_in(node: Node, notes: Notes) -> Hours | None:
         return None
 
 
-def read_week(node: Mapping, notes: Notes) -> Week | None:
-    """The week in `{mon-fri: 09:00-17:00, sat: 10:00-14:00}`; a day left out is closed."""
-    days: list[Hours] = [()] * 7
+@dataclass(frozen=True, slots=True)
+class Weeks:
+    """The plain weeks of a calendar: `week` holds now, each earlier one until its last day."""
+
+    week: Week
+    earlier: tuple[tuple[int, Week], ...] = ()
+
+    def on(self, day: int) -> Hours:
+        """The hours that the week gives to a date."""
+        held = next((week for last, week in self.earlier if day <= last), self.week)
+        return held[weekday(day)]
+
+
+def read_weeks(node: Mapping, notes: Notes, weekends: Weekends | None) -> Weeks | None:
+    """The week in `{workdays: 09:00-17:00, sat: 10:00-14:00}`; a day left out is closed.
+
+    `weekends` are those of the country whose holidays count: they say what `workdays` are, and
+    where they changed there are several weeks. None if there is no such country.
+    """
+    read = _read_days(node, notes)
+    if read is None:
+        return None
+    workdays, days = read
+    if workdays is None:
+        weekends = ((0, frozenset()),)
+    elif weekends is None:
+        help = "name the country under `holidays`, or the days: `mon-fri: ...`"
+        message = "no one country says which days are `workdays`"
+        notes.error("T305", node.key(WORKDAYS) or node, message, help)
+        return None
+    weeks: list[tuple[int, Week]] = []
+    for last, weekend in weekends:
+        week = _week(days, workdays or (), weekend)
+        if weeks and weeks[-1][1] == week:
+            weeks.pop()
+        weeks.append((last, week))
+    if not all(_is_proven(week, node, notes) for _, week in weeks):
+        return None
+    return Weeks(weeks[-1][1], tuple(weeks[:-1]))
+
+
+def _read_days(node: Mapping, notes: Notes) -> tuple[Hours | None, dict[int, Hours]] | None:
+    """The hours of `workdays`, if there are any, and those of each weekday that is named."""
+    workdays: Hours | None = None
+    days: dict[int, Hours] = {}
     is_whole = True
     taken: set[int] = set()
     for key, value in node.items:
-        numbers = _weekdays(key, notes)
+        is_workdays = key.text == WORKDAYS
+        numbers = [] if is_workdays else _weekdays(key, notes)
         if _is_loose(key, value, notes):
             return None
-        hours = hours_in(value, notes) if numbers else None
+        hours = hours_in(value, notes) if numbers or is_workdays else None
         if hours is None:
             is_whole = False
             continue
+        if is_workdays:
+            workdays = hours
         for number in numbers:
             if number in taken:
                 message = f"`{WEEKDAYS[number]}` has hours twice"
@@ -84,9 +132,14 @@ def read_week(node: Mapping, notes: Notes) -> Week | None:
                 is_whole = False
             taken.add(number)
             days[number] = hours
-    mon, tue, wed, thu, fri, sat, sun = days
-    week = (mon, tue, wed, thu, fri, sat, sun)
-    return _proven(week, node, notes) if is_whole else None
+    return (workdays, days) if is_whole else None
+
+
+def _week(days: dict[int, Hours], workdays: Hours, weekend: frozenset[int]) -> Week:
+    mon, tue, wed, thu, fri, sat, sun = (
+        days.get(number, () if number in weekend else workdays) for number in range(7)
+    )
+    return (mon, tue, wed, thu, fri, sat, sun)
 
 
 def _is_loose(key: Scalar, value: Node, notes: Notes) -> bool:
@@ -107,7 +160,7 @@ def _weekdays(key: Scalar, notes: Notes) -> list[int]:
     last = last or first
     for word in (first, last):
         if word not in WEEKDAYS and ":" not in key.text:
-            help = did_you_mean(word, WEEKDAYS) or "the days are `mon` to `sun`, or `mon-fri`"
+            help = did_you_mean(key.text, (*WEEKDAYS, WORKDAYS)) or _DAYS
             notes.error("T303", key, f"`{word}` is not a day of the week", help)
             return []
     if ":" in key.text:
@@ -117,53 +170,14 @@ def _weekdays(key: Scalar, notes: Notes) -> list[int]:
     return [(begin + i) % 7 for i in range(span + 1)]
 
 
-def _proven(week: Week, node: Mapping, notes: Notes) -> Week | None:
+def _is_proven(week: Week, node: Mapping, notes: Notes) -> bool:
     open_micros = sum(end - begin for hours in week for begin, end in hours)
     if open_micros < 3600 * SECOND:
         help = "give it hours, such as `mon-fri: 09:00-17:00`"
         notes.error("T304", node, "a week without an hour of open time", help)
-        return None
+        return False
     if week_collides(week):
         help = "a night may run only until the hours of the next day begin"
         notes.error("T302", node, "hours run into those of the next day", help)
-        return None
-    return week
-
-
-def read_dates(node: Node, notes: Notes) -> list[tuple[Scalar, list[int], Node | None]]:
-    """Dates with what is said of them: `[2026-12-24]`, or `{2026-12-24 to 2026-12-31: reason}`."""
-    if isinstance(node, Mapping):
-        pairs: list[tuple[Node, Node | None]] = [*node.items]
-    else:
-        pairs = [(item, None) for item in (node.items if isinstance(node, Listing) else (node,))]
-    found = []
-    for key, value in pairs:
-        if not isinstance(key, Scalar):
-            notes.error("T309", key, "a date is written as text", "write it like `2026-12-24`")
-            continue
-        days = _days(key, notes)
-        if days:
-            found.append((key, days, value))
-    return found
-
-
-def _days(written: Scalar, notes: Notes) -> list[int]:
-    first, joint, last = written.text.partition(" to ")
-    try:
-        begin = _date(first)
-        end = _date(last) if joint else begin
-    except ValueError:
-        help = "write it like `2026-12-24`, or `2026-12-24 to 2026-12-31`"
-        notes.error("T309", written, f"`{written.text}` is not a date", help)
-        return []
-    if not timedelta() <= end - begin < timedelta(days=_MOST_DAYS):
-        help = f"from the earlier to the later date, at most {_MOST_DAYS} days"
-        notes.error("T309", written, f"`{written.text}` is not a span of dates", help)
-        return []
-    return list(range(day_number(begin), day_number(end) + 1))
-
-
-def _date(text: str) -> date:
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text.strip(), re.ASCII):
-        raise ValueError(text)
-    return date.fromisoformat(text.strip())
+        return False
+    return True

@@ -1,9 +1,10 @@
 """The catalog: all definitions of a folder, and the rulebook of each kind on each day."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from aftersales.definitions.documents import Document, read_folder
 from aftersales.definitions.notes import Notes, word_help
@@ -12,7 +13,7 @@ from aftersales.definitions.selection import binding, calendars_named
 from aftersales.definitions.shipped import FOLDERS, shipped_folder
 from aftersales.definitions.team import Team
 from aftersales.definitions.whole import Whole, epochs, in_force, read_whole
-from aftersales.domain.calendar import local
+from aftersales.domain.calendar import Calendar, local
 from aftersales.domain.conditions import Rates
 from aftersales.domain.errors import DefinitionsInvalid, KindNotInForce
 from aftersales.domain.problem import Place, Problem
@@ -44,8 +45,13 @@ class Catalog:
         return catalog
 
     @classmethod
-    def check(cls, folder: str | Path | None = None) -> tuple["Catalog | None", list[Problem]]:
-        """The definitions of `folder` if they have no error, and all problems, by place."""
+    def check(
+        cls, folder: str | Path | None = None, today: date | None = None
+    ) -> tuple["Catalog | None", list[Problem]]:
+        """The definitions of `folder` if they have no error, and all problems, by place.
+
+        With `today`, also whether the holidays of each calendar reach so far.
+        """
         root = shipped_folder() if folder is None else Path(folder)
         notes = Notes()
         if not any((root / name).is_dir() for name in FOLDERS):
@@ -54,7 +60,7 @@ class Catalog:
             notes.error("F804", Place(str(root), 1, 1), message, help)
             return None, notes.problems
         files = read_folder(root, notes)
-        catalog = cls(files.documents, read_whole(files, notes))
+        catalog = cls(files.documents, read_whole(files, notes, top=root, today=today))
         if not notes.has_errors:
             catalog._check_each_kind(notes)
         return (None if notes.has_errors else catalog), notes.problems
@@ -63,6 +69,11 @@ class Catalog:
     def kinds(self) -> tuple[str, ...]:
         """The kinds of cases there are workflows for."""
         return tuple(sorted({d.name for d in self._documents if d.format == "workflow"}))
+
+    @property
+    def calendars(self) -> Mapping[str, Calendar]:
+        """All calendars by name. Live: a case keeps those of its rulebook."""
+        return MappingProxyType(dict(self._whole.calendars))
 
     @property
     def team(self) -> Team:

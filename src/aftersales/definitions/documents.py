@@ -55,7 +55,7 @@ def read_folder(folder: Path, notes: Notes) -> Folder:
     lost: set[str] = set()
     for path in _files(folder):
         file = path.relative_to(folder).as_posix()
-        content = _content(path, file, notes)
+        content = file_content(path, file, notes)
         document = None if content is None else read_document(content, file, notes)
         if document is not None:
             found.append(document)
@@ -122,7 +122,8 @@ def _files(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def _content(path: Path, file: str, notes: Notes) -> str | None:
+def file_content(path: Path, file: str, notes: Notes) -> str | None:
+    """The text of a file that problems call `file`; None, with a problem, if it has none."""
     try:
         if path.stat().st_size > _MAX_BYTES:
             help = "split it into several files"

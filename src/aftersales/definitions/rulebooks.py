@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from aftersales.definitions import text
@@ -52,6 +53,20 @@ def compile_rulebook(
         places={document.file: text.places(document.root) for document in documents},
         ladders=ladders_of(policies.rows.values()),
     )
+
+
+def recalendared(rulebook: Rulebook, calendars: Map[str, Calendar]) -> Rulebook:
+    """The same documents with newer calendars: those of `calendars` that the rulebook has.
+
+    The same rulebook where none of them differs. Calendars are not read again: nothing in the
+    documents depends on more than their names.
+    """
+    newer = {name: calendars.get(name, own) for name, own in rulebook.calendars.items()}
+    if newer == dict(rulebook.calendars):
+        return rulebook
+    digests = {name: newer[name].digest for name in sorted(newer)}
+    canonical = {**rulebook.canonical, "calendars": digests}
+    return replace(rulebook, digest=digest_of(canonical), calendars=newer, canonical=canonical)
 
 
 def canonical_form(

@@ -8,8 +8,10 @@ from typing import Literal
 from aftersales.definitions import text
 from aftersales.definitions.notes import Keys, Notes
 from aftersales.definitions.text import Listing, Mapping, Node, Scalar
+from aftersales.domain.calendar import zone_of
 from aftersales.domain.case import Role
 from aftersales.domain.duration import Duration
+from aftersales.domain.errors import ValueUnreadable
 from aftersales.domain.problem import Place
 
 Expected = Map[str, tuple[str, ...]]
@@ -38,6 +40,7 @@ class Story:
     name: str
     place: Place
     steps: tuple[Step, ...]
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,12 @@ class Example:
     place: Place
     given: Facts
     expect: Expected
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)
 class TestsFile:
-    """All tests of one workflow or policy. `zone` is that of every time written in it."""
+    """All tests of one workflow or policy. A test without a zone of its own has this one."""
 
     __test__ = False  # not one of pytest's
 
@@ -73,7 +77,7 @@ def read_tests_file(path: Path, shown: str, notes: Notes) -> TestsFile | None:
         return None
     keys = Keys(root, notes, what="a tests file")
     keys.choice("aftersales", ("tests/1",))
-    tests_of, zone = keys.text("for", required=True), keys.text("zone", required=True)
+    tests_of, zone = keys.text("for", required=True), _zone(keys, notes, required=True)
     usual = _facts(keys.node("usual"))
     entries = keys.node("tests", required=True)
     keys.node("laws")
@@ -83,30 +87,45 @@ def read_tests_file(path: Path, shown: str, notes: Notes) -> TestsFile | None:
     stories: list[Story] = []
     examples: list[Example] = []
     for entry in entries.items:
-        _read_test(entry, notes, stories, examples)
+        _read_test(entry, zone, notes, stories, examples)
     return TestsFile(shown, tests_of, zone, usual, tuple(stories), tuple(examples))
 
 
-def _read_test(entry: Node, notes: Notes, stories: list[Story], examples: list[Example]) -> None:
+def _read_test(
+    entry: Node, zone: str, notes: Notes, stories: list[Story], examples: list[Example]
+) -> None:
     if not isinstance(entry, Mapping):
         notes.error("S701", entry, "a test is a mapping", "begin it with `name:`")
         return
     keys = Keys(entry, notes, what="a test")
     name = keys.text("name", required=True) or ""
+    zone = _zone(keys, notes) or zone
     steps, given = keys.node("story"), keys.node("given")
     columns, rows = keys.node("columns"), keys.node("rows")
     expect = keys.node("expect")
     keys.done()
     if isinstance(steps, Listing):
         read = [_step(step, notes) for step in steps.items]
-        stories.append(Story(name, entry.place, tuple(s for s in read if s is not None)))
+        stories.append(Story(name, entry.place, tuple(s for s in read if s is not None), zone))
     elif isinstance(columns, Listing) and isinstance(rows, Listing):
-        examples.extend(_table(name, columns, rows, notes))
+        examples.extend(_table(name, columns, rows, zone, notes))
     elif given is not None and expect is not None:
-        examples.append(Example(name, entry.place, _facts(given), _expected(expect)))
+        examples.append(Example(name, entry.place, _facts(given), _expected(expect), zone))
     else:
         help = "write `story:`, or `given:` and `expect:`, or `columns:` and `rows:`"
         notes.error("S702", entry, f"the test `{name}` has nothing to try", help)
+
+
+def _zone(keys: Keys, notes: Notes, *, required: bool = False) -> str | None:
+    scalar = keys.scalar("zone", required=required)
+    if scalar is None:
+        return None
+    try:
+        zone_of(scalar.text)
+    except ValueUnreadable as slip:
+        notes.error("S704", scalar, str(slip), slip.help)
+        return None
+    return scalar.text
 
 
 def _step(node: Node, notes: Notes) -> Step | None:
@@ -131,7 +150,7 @@ def _step(node: Node, notes: Notes) -> Step | None:
     return step
 
 
-def _table(name: str, columns: Listing, rows: Listing, notes: Notes) -> list[Example]:
+def _table(name: str, columns: Listing, rows: Listing, zone: str, notes: Notes) -> list[Example]:
     """Examples as a table: the columns that name results are expected, the rest is given."""
     heads = [column.text for column in columns.items if isinstance(column, Scalar)]
     examples = []
@@ -146,7 +165,7 @@ def _table(name: str, columns: Listing, rows: Listing, notes: Notes) -> list[Exa
             for head, cell in cells.items()
             if head not in RESULTS and isinstance(cell, Scalar)
         }
-        examples.append(Example(name, row.place, given, expect))
+        examples.append(Example(name, row.place, given, expect, zone))
     return examples
 
 
@@ -172,7 +191,13 @@ def _facts(node: Node | None) -> dict[str, str]:
 def _expected(node: Node | None) -> dict[str, tuple[str, ...]]:
     if not isinstance(node, Mapping):
         return {}
-    return {key.text: _texts(value) for key, value in node.items}
+    expected: dict[str, tuple[str, ...]] = {}
+    for key, value in node.items:
+        if key.text == "due" and isinstance(value, Mapping):
+            expected |= {f"due {name.text}": _texts(at) for name, at in value.items}
+        else:
+            expected[key.text] = _texts(value)
+    return expected
 
 
 def _texts(node: Node) -> tuple[str, ...]:

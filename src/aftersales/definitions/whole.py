@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 from aftersales.definitions import known
-from aftersales.definitions.calendars import read_calendars
+from aftersales.definitions.calendars import read_calendar_files
 from aftersales.definitions.documents import Document, Folder
 from aftersales.definitions.facts import read_facts
 from aftersales.definitions.ladders import check_ladders
@@ -34,14 +35,17 @@ class Whole:
     team: Team
 
 
-def read_whole(folder: Folder, notes: Notes) -> Whole:
-    """Read every document once, each against the names that all others declare."""
+def read_whole(
+    folder: Folder, notes: Notes, *, top: Path | None = None, today: date | None = None
+) -> Whole:
+    """Read every document once, each against the names that all others declare.
+
+    `top` is where the folder is: feeds of holidays stand in it, beside the calendars.
+    """
     documents = folder.documents
     _check_there(folder, notes)
     _check_versions(documents, notes)
-    calendars: dict[str, Calendar] = {}
-    for document in _of("calendars", documents):
-        calendars |= read_calendars(document.root, notes)
+    calendars = read_calendar_files(_of("calendars", documents), notes, top=top, today=today)
     for document in _of("facts", documents):
         _read_decisions(folder, read_facts(document.root, notes), notes)
     rates = [read_rates(document.root, notes) for document in _of("rates", documents)]

@@ -30,6 +30,8 @@ VERBS: dict[str, Sort] = {
     "release order": "nothing",
     "tag customer": "word",
     "call": "word",
+    "pause": "deadline",
+    "resume": "deadline",
 }
 ALERTED = (*STAFF, "assignee", "approvers")
 

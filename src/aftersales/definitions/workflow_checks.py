@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from aftersales.definitions.notes import word_help
 from aftersales.definitions.text import Scalar
 from aftersales.definitions.workflow_names import Reading, part_of
+from aftersales.definitions.workflow_pauses import check_pauses
 from aftersales.domain.workflow import State, Transition, Workflow
 
 
@@ -16,6 +17,7 @@ def check_whole(workflow: Workflow, reading: Reading) -> None:
         _check_sent(named, reading)
     if not _names_wrong_states(workflow, reading):
         _check_reached(workflow, reading)
+        check_pauses(workflow, reading)
 
 
 def _names_wrong_states(workflow: Workflow, reading: Reading) -> bool:

@@ -7,7 +7,7 @@ from aftersales.definitions.text import Listing, Node, Scalar
 from aftersales.definitions.workflow_actions import read_actions
 from aftersales.definitions.workflow_names import Reading
 from aftersales.domain.conditions import FactType
-from aftersales.domain.duration import Duration, parse_percent
+from aftersales.domain.duration import Duration, Unit, parse_percent
 from aftersales.domain.errors import ValueUnreadable
 from aftersales.domain.workflow import CaseDeadline, Deadline, Warning
 
@@ -65,6 +65,7 @@ def _common(
     if calendar:
         reading.refer(calendar, reading.known.calendars, "W514", "calendar")
     due_at = keys.choice("due_at", ["close", "midnight", "same_time"])
+    if_closed = _if_closed(keys, within, reading)
     warn = tuple(_warnings(keys, within, reading))
     when_over = keys.scalar("when_over", required=True)
     if when_over is None or (within is None and by_policy is None):
@@ -77,9 +78,20 @@ def _common(
         "by_policy": by_policy,
         "calendar": calendar.text if calendar else None,
         "due_at": due_at,
+        "if_closed": if_closed,
         "warn": warn,
         "place": key.place,
     }
+
+
+def _if_closed(keys: Keys, within: Duration | None, reading: Reading) -> str:
+    """What becomes of a last calendar day that is closed; business time never ends on one."""
+    word = keys.choice("if_closed", ["keep", "following"])
+    if word and within and within.unit is not Unit.DAYS:
+        message = f"`if_closed` is for calendar days, not for `{within}`"
+        help = "remove it, or write `within` in days, as in `14 days`"
+        reading.notes.error("W526", keys.place("if_closed"), message, help)
+    return word or "keep"
 
 
 def _within(keys: Keys, reading: Reading) -> tuple[Duration | None, str | None]:

@@ -16,21 +16,25 @@ from aftersales.desk.delivering import DeliveryReport
 from aftersales.desk.desk import Desk
 from aftersales.desk.explaining import DueExplained, Explanation
 from aftersales.desk.messages import Content, option_text, remedy_text
+from aftersales.desk.moving import CaseMoved, DueMoved, Preview
 from aftersales.desk.ticking import TickReport
 from aftersales.desk.view import CaseView
 
 __all__ = [
     "Accepted",
     "Answer",
+    "CaseMoved",
     "CaseView",
     "Content",
     "DeliveryReport",
     "Desk",
     "Done",
     "DueExplained",
+    "DueMoved",
     "Explanation",
     "Failed",
     "NaiveInstant",
+    "Preview",
     "TickReport",
     "Unknown",
     "accepted",

@@ -1,19 +1,21 @@
 """The desk: the one object a shop calls. Transactions and the clock are here, decisions are not."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from aftersales.definitions import Catalog
-from aftersales.desk import cases, delivering, messages, orders, ticking
+from aftersales.desk import cases, delivering, messages, moving, orders, ticking
 from aftersales.desk.answers import Answer
 from aftersales.desk.context import Context, aware, utc_now
 from aftersales.desk.delivering import DeliveryReport
 from aftersales.desk.explaining import Explanation, explain
 from aftersales.desk.handlers import H, Handlers
 from aftersales.desk.messages import Content
+from aftersales.desk.moving import Preview, Progress
 from aftersales.desk.ticking import TickReport
 from aftersales.desk.view import CaseView
+from aftersales.domain.calendar import Calendar
 from aftersales.domain.case import Account, Actor, Effect, HistoryEntry, Line, Refusal
 from aftersales.domain.errors import AftersalesError, EventRefused
 from aftersales.domain.money import Money
@@ -203,6 +205,35 @@ class Desk:
         """Why its due dates, why its offer, and why not others."""
         with self._context.store.reading(self.shop, session=session) as tx:
             return explain(self._context, tx, case_id)
+
+    # -- newer rulebooks
+
+    def preview_calendars(
+        self, calendars: Mapping[str, Calendar], *, progress: Progress | None = None
+    ) -> Preview:
+        """Which dates of open cases would move if they were counted by these calendars from now.
+
+        Calendars are taken by name; those not given stay. Nothing is written.
+        """
+        return moving.preview(self._context, calendars, progress=progress)
+
+    def move_calendars(
+        self,
+        calendars: Mapping[str, Calendar],
+        *,
+        by: Actor,
+        why: str,
+        only: Collection[str] | None = None,
+        progress: Progress | None = None,
+    ) -> Preview:
+        """Move open cases to these calendars: time used stays used, the rest is counted by them.
+
+        Each case is a transaction of its own, with a version in its history. Safe to repeat, and to
+        go on with after an interruption. `only` are ids of cases; `progress` is told how many cases
+        were looked at. No case is made late by it; closed cases never change.
+        """
+        context = self._context
+        return moving.apply(context, calendars, by=by, why=why, only=only, progress=progress)
 
     # -- effects
 

@@ -6,13 +6,18 @@ from datetime import datetime
 from typing import Any
 
 from aftersales.desk.context import Context, order_account
-from aftersales.domain.case import Account, LedgerEntry, Offer
+from aftersales.domain.case import Account, LedgerEntry, Offer, Timer
+from aftersales.domain.rulebook import Rulebook
 from aftersales.store import StoredRefusal, Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class DueExplained:
-    """One armed timer and why it is due then, as data; `until` in words, "in 2 business days"."""
+    """One armed timer and why it is due then, as data; `until` in words, "in 2 business days".
+
+    While it is paused, since `paused_at`, it has no due time; `if_resumed_at` is what it would be
+    if it went on now, before what caps it.
+    """
 
     timer_id: str
     deadline: str
@@ -20,6 +25,8 @@ class DueExplained:
     due_at: datetime | None
     why: Mapping[str, Any]
     until: str
+    paused_at: datetime | None = None
+    if_resumed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,8 @@ class Explanation:
 def explain(context: Context, tx: Transaction, case_id: str) -> Explanation:
     """Explain a case from what is stored; nothing is decided anew."""
     case, now = tx.case(case_id), context.now()
-    calendar = context.pinned(tx, case.rulebook).calendar(None)
+    rulebook = context.pinned(tx, case.rulebook)
+    calendar = rulebook.calendar(None)
     timers = sorted(case.timers, key=lambda t: (t.due_at is None, t.due_at or now, t.id))
     due = [
         DueExplained(
@@ -49,6 +57,8 @@ def explain(context: Context, tx: Transaction, case_id: str) -> Explanation:
             due_at=timer.due_at,
             why=timer.why,
             until=calendar.describe_until(now, timer.due_at) if timer.due_at else "",
+            paused_at=timer.paused_at,
+            if_resumed_at=_if_resumed(rulebook, timer, now),
         )
         for timer in timers
     ]
@@ -62,3 +72,12 @@ def explain(context: Context, tx: Transaction, case_id: str) -> Explanation:
         refusals=tx.refusals(case_id),
         needs_person=case.needs_person,
     )
+
+
+def _if_resumed(rulebook: Rulebook, timer: Timer, now: datetime) -> datetime | None:
+    """When a paused timer would be due if it went on now."""
+    since = timer.paused_at
+    if since is None or timer.run is None:
+        return None
+    calendar = rulebook.calendar(timer.why.get("calendar"))
+    return calendar.resumed(timer.run, (*timer.pauses, (since, max(since, now)))).at

@@ -21,6 +21,7 @@ class Unit(StrEnum):
         return self in (Unit.BUSINESS_HOURS, Unit.BUSINESS_DAYS)
 
 
+_LONGEST, _LONGEST_DAYS = 99_999, 9_999
 _SPELLINGS = {str(unit): unit for unit in Unit} | {str(unit)[:-1]: unit for unit in Unit}
 
 
@@ -41,8 +42,10 @@ class Duration:
                 f"`{text}` is not a duration",
                 help="write a whole number and one of: " + ", ".join(map(str, Unit)),
             )
-        if len(amount) > 5:
-            raise ValueUnreadable(f"`{text}` is longer than any deadline", help="at most 99999")
+        longest = _LONGEST_DAYS if "days" in known else _LONGEST
+        if len(amount) > 5 or int(amount) > longest:
+            message = f"`{text}` is longer than any deadline"
+            raise ValueUnreadable(message, help=f"at most {longest}")
         return cls(int(amount), known)
 
     def __str__(self) -> str:

@@ -58,10 +58,21 @@ def _dues(dues: "Sequence[DueExplained]", zone: str) -> list[str]:
     for due in dues:
         if due.is_warning:
             continue
-        at = f"{words.when(due.due_at, zone)}, {due.until}" if due.due_at else _NOT_YET
-        page.append(f"  {due.deadline}: {at}")
+        page.append(f"  {due.deadline}: {_at(due, zone)}")
         page += [f"    {line}" for line in words.why_due(due.why, zone)]
     return ["Why these due dates", *page] if page else []
+
+
+def _at(due: "DueExplained", zone: str) -> str:
+    if due.paused_at is not None:
+        return f"no date: paused since {words.when(due.paused_at, zone)}{_going_on(due, zone)}"
+    return f"{words.when(due.due_at, zone)}, {due.until}" if due.due_at else _NOT_YET
+
+
+def _going_on(due: "DueExplained", zone: str) -> str:
+    if due.if_resumed_at is None:
+        return ""
+    return f"; resumed now, it would be due {words.when(due.if_resumed_at, zone)}"
 
 
 def _offer(decision: "OptionsDecision") -> list[str]:

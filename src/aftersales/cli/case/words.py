@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from aftersales.authoring.reckoning import hours_in_words
 from aftersales.cli.case.find import short
 from aftersales.domain.calendar import local, speak
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 _TOLD = frozenset(
     (
         *("start", "start_date", "due", "due_date", "due_at", "duration", "calendar", "zone"),
-        *("counted", "used", "skipped", "horizon", "provisional", "notes"),
+        *("counted", "used", "skipped", "horizon", "provisional", "notes", "pauses", "planned"),
+        "versions",  # of calendar, holidays and zones: for machines, see `--json`
     )
 )
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -49,6 +51,8 @@ def when(at: datetime, zone: str) -> str:
 
 def until(timer: "Timer", calendar: "Calendar", now: datetime, zone: str) -> list[str]:
     """A deadline as three cells: its name, when it is due, and how long that is from now."""
+    if timer.paused_at is not None:
+        return [timer.deadline, f"paused since {when(timer.paused_at, zone)}", ""]
     if timer.due_at is None:
         return [timer.deadline, f"once `{timer.waits_for}` is sent", ""]
     return [timer.deadline, when(timer.due_at, zone), calendar.describe_until(now, timer.due_at)]
@@ -124,6 +128,8 @@ def why_due(why: Mapping[str, object], zone: str) -> list[str]:
     counted = [str(day) for day in _listed(why.get("counted"))]
     lines += [f"counted: {', '.join(counted)}"] if counted else []
     lines += [f"skipped: {skipped}" for skipped in _skipped(why.get("skipped"))]
+    lines += [_paused(pause, zone) for pause in _listed(why.get("pauses"))]
+    lines += [f"without pauses: {_spoken(why['planned'], zone)}"] if why.get("pauses") else []
     lines += [
         f"{name.replace('_', ' ')}: {_spoken(value, zone)}"
         for name, value in why.items()
@@ -139,6 +145,14 @@ def _skipped(days: object) -> list[str]:
         day, reason = map(str, _listed(entry)) if len(_listed(entry)) == 2 else (str(entry), "")
         told.setdefault(reason, []).append(day)
     return [", ".join(days) + (f" ({reason})" if reason else "") for reason, days in told.items()]
+
+
+def _paused(pause: object, zone: str) -> str:
+    """A pause that is over, and how much of it would have counted."""
+    begin, end, seconds = _listed(pause)
+    lost = hours_in_words(int(str(seconds))) if seconds else "nothing"
+    span = f"{_spoken(begin, zone)} to {_spoken(end, zone)}"
+    return f"paused from {span}: {lost} of it would have counted"
 
 
 def _listed(value: object) -> list[object]:

@@ -3,7 +3,6 @@
 from aftersales.domain.calendar.almanac import Horizon
 from aftersales.domain.calendar.calendar import Calendar
 from aftersales.domain.calendar.clock import DAY, HOUR, SECOND, date_of, day_number, weekday
-from aftersales.domain.calendar.counting import DueKind, IfClosed
 from aftersales.domain.calendar.instants import (
     from_iso,
     iso,
@@ -12,7 +11,9 @@ from aftersales.domain.calendar.instants import (
     speak,
     zone_of,
 )
+from aftersales.domain.calendar.pausing import Pauses
 from aftersales.domain.calendar.plan import FIRST_YEAR, LAST_YEAR, Plan, week_collides
+from aftersales.domain.calendar.run import DueKind, IfClosed, Run
 from aftersales.domain.calendar.table import Hours, Week
 from aftersales.domain.calendar.why import DueDate
 
@@ -28,7 +29,9 @@ __all__ = [
     "Horizon",
     "Hours",
     "IfClosed",
+    "Pauses",
     "Plan",
+    "Run",
     "Week",
     "date_of",
     "day_number",

@@ -1,7 +1,7 @@
 """What is known of single days beside their hours: reasons, remarks, and how far we know."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from aftersales.domain.calendar.clock import date_of, weekday
@@ -23,10 +23,12 @@ class Almanac:
     """The last year whose holidays are published; None if there are none to know."""
     predicted_until: int
     first_year: int
+    frozen: Mapping[int, str] = field(default_factory=dict)
+    """Why on a day no clock of this calendar runs, in the order of days."""
 
     def why_closed(self, day: int) -> str:
         """The holiday's name, else the weekday's."""
-        return self.closed.get(day) or _WEEKDAYS[weekday(day)]
+        return self.frozen.get(day) or self.closed.get(day) or _WEEKDAYS[weekday(day)]
 
     def horizon(self, first_day: int, last_day: int) -> tuple[Horizon, int]:
         """How well the days from one to another are known, and the year that says so."""

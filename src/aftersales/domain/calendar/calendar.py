@@ -1,20 +1,41 @@
 """The calendar: when something is due, how much open time has passed, and why."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from aftersales.domain.calendar.canonical import Content, digest_of, packed, unpacked
-from aftersales.domain.calendar.clock import SECOND, date_of, day_number
-from aftersales.domain.calendar.counting import Count, DueKind, IfClosed, counted, counted_back
-from aftersales.domain.calendar.instants import from_micros, micros
+from aftersales.domain.calendar.clock import (
+    HOUR,
+    SECOND,
+    Clock,
+    clock_of,
+    date_of,
+    day_number,
+)
+from aftersales.domain.calendar.counting import (
+    AS_USUAL,
+    Count,
+    Terms,
+    counted,
+    counted_back,
+    part_of,
+)
+from aftersales.domain.calendar.instants import MICROSECOND, from_micros, micros
+from aftersales.domain.calendar.joining import joined
+from aftersales.domain.calendar.moving import taken_over
+from aftersales.domain.calendar.pausing import Pauses, read_pauses
 from aftersales.domain.calendar.plan import Plan, content_of
+from aftersales.domain.calendar.quick import Quick
+from aftersales.domain.calendar.run import DueKind, IfClosed, Run
 from aftersales.domain.calendar.spoken import distance
 from aftersales.domain.calendar.table import Table
-from aftersales.domain.calendar.why import DueDate, explained
-from aftersales.domain.duration import Duration
+from aftersales.domain.calendar.why import DueDate, Told, count_of, explained, run_of
+from aftersales.domain.duration import Duration, Unit
 from aftersales.domain.errors import ValueUnreadable
+
+_BUSINESS_HOURS = Unit.BUSINESS_HOURS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,11 +47,25 @@ class Calendar:
 
     content: Content
     digest: str
+    _quick: Quick = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_quick", Quick(self.content.table))
 
     @classmethod
     def built(cls, plan: Plan) -> "Calendar":
         """The calendar of a plan. ValueUnreadable if it has no open time or an overlap."""
         return cls._of(content_of(plan))
+
+    @classmethod
+    def joint(
+        cls, name: str, parts: Sequence["Calendar"], sources: Mapping[str, str] | None = None
+    ) -> "Calendar":
+        """The calendar that is open where all parts are: dates and zone are the first part's.
+
+        ValueUnreadable if they are never open together.
+        """
+        return cls._of(joined(name, [part.content for part in parts], sources or {}))
 
     @classmethod
     def from_canonical(cls, data: Mapping[str, Any]) -> "Calendar":
@@ -76,22 +111,20 @@ class Calendar:
         due_at: DueKind | None = None,
         if_closed: IfClosed = "keep",
         start_date: date | None = None,
+        zone: str | None = None,
+        pauses: Pauses = (),
     ) -> DueDate:
         """When `duration` from `start` ends, and why.
 
         `due_at` is the moment of the last day: by default `close` for business days and `midnight`
         for days; hours and minutes have none. `if_closed="following"` moves a last calendar day
         that is closed to the next open day. `start_date` is the `business_date` of the deadline
-        that this one follows; by default it is that of `start`.
+        that this one follows; by default it is that of `start`. `zone` says by whose clock calendar
+        days are counted, by default this calendar's. Time in `pauses` does not count.
         """
-        count = self._count(start, duration, due_at, if_closed, start_date)
-        return explained(self.content, count, duration)
-
-    def instant(
-        self, start: datetime, duration: Duration, *, due_at: DueKind | None = None
-    ) -> datetime:
-        """`due(...).at` alone, several times as fast."""
-        return from_micros(self._count(start, duration, due_at).at)
+        terms = self._terms(due_at, if_closed, start_date, zone)
+        count = counted(self.content, micros(start), duration, terms)
+        return self._told(count, Told(str(duration), zone=zone or ""), pauses)
 
     def part(
         self,
@@ -100,7 +133,10 @@ class Calendar:
         percent: int,
         *,
         due_at: DueKind | None = None,
+        if_closed: IfClosed = "keep",
         start_date: date | None = None,
+        zone: str | None = None,
+        pauses: Pauses = (),
     ) -> DueDate:
         """When so many percent of the time until the due instant are used; never after it.
 
@@ -108,23 +144,59 @@ class Calendar:
         """
         if not 0 <= percent <= 100:
             raise ValueUnreadable(f"{percent}% is no part of a deadline", help="from 0% to 100%")
-        whole = self._count(start, duration, due_at, "keep", start_date)
-        begun, table = whole.begun, self._table
-        if duration.unit.is_business:
-            budget = table.elapsed(begun, whole.at)
-            at = min(table.add(begun, budget * percent // 100), whole.at)
-        else:
-            at = begun + (whole.at - begun) * percent // 100
-        day = max(table.business_day(at - 1), whole.own_day) if at > begun else whole.own_day
-        warned = Count(begun, at, whole.own_day, min(whole.start_day, day), day)
-        return explained(self.content, warned, duration, percent)
+        terms = self._terms(due_at, if_closed, start_date, zone)
+        whole = counted(self.content, micros(start), duration, terms)
+        count = part_of(self.content, whole, percent)
+        return self._told(count, Told(str(duration), percent, zone or ""), pauses)
+
+    def resumed(self, run: Run, pauses: Pauses = ()) -> DueDate:
+        """When a run ends with these pauses, and why."""
+        told = Told(run.duration, run.percent, run.zone, run.taken_over_at)
+        return self._told(count_of(self.content, run), told, pauses)
+
+    def taken_over(self, run: Run, *, before: "Calendar", at: datetime, pauses: Pauses = ()) -> Run:
+        """The run as this newer calendar goes on with it from `at`.
+
+        The time that `before` counted until then stays used, the rest is counted by this calendar.
+        It is never due before `at`. A pause that still runs is given as one that ends at `at`.
+        """
+        clock = None if not run.zone else self._clock_of(run.zone)
+        count = taken_over(
+            self.content,
+            before.content,
+            count_of(before.content, run),
+            read_pauses(pauses),
+            micros(at),
+            clock=clock,
+        )
+        told = Told(run.duration, run.percent, run.zone, taken_over_at=from_micros(count.begun))
+        return run_of(count, told)
+
+    def instant(
+        self, start: datetime, duration: Duration, *, due_at: DueKind | None = None
+    ) -> datetime:
+        """`due(...).at` alone, several times as fast."""
+        if duration.unit is _BUSINESS_HOURS:
+            return self._quick.add_open(start, duration.amount * HOUR)
+        terms = AS_USUAL if due_at is None else Terms(due_at)
+        return from_micros(counted(self.content, micros(start), duration, terms).at)
+
+    def add_open(self, start: datetime, amount: timedelta) -> datetime:
+        """The earliest instant by which so much open time has passed; nought finds open time."""
+        if amount < timedelta():
+            raise ValueUnreadable("open time is added forwards", help="use `back` to go backwards")
+        return self._quick.add_open(start, amount // MICROSECOND)
+
+    def business_day(self, day: date, number: int) -> date:
+        """The n-th open day after `day`; with 0 that day if it is open, else the next open one."""
+        return self._quick.business_day(day, number)
 
     def back(self, at: datetime, duration: Duration) -> datetime:
         """The latest instant from which `duration` does not pass `at`: a deadline less its buffer.
 
         Days go back to the same wall time, business days to the same within open time.
         """
-        return from_micros(counted_back(self._table, micros(at), duration))
+        return from_micros(counted_back(self.content, micros(at), duration))
 
     def elapsed_open_seconds(self, start: datetime, end: datetime) -> int:
         """Whole open seconds between two instants; negative if `end` is the earlier."""
@@ -147,20 +219,23 @@ class Calendar:
         """How far off `at` is, for people: `in 2 business days`, `in 3 hours`, `2 days ago`."""
         return distance(self._table, micros(now), micros(at))
 
-    def _count(
+    def _terms(
         self,
-        start: datetime,
-        duration: Duration,
         due_at: DueKind | None,
-        if_closed: IfClosed = "keep",
-        start_date: date | None = None,
-    ) -> Count:
-        return counted(
-            self._table,
-            micros(start),
-            duration,
-            due_at=due_at,
-            if_closed=if_closed,
-            own_day=None if start_date is None else day_number(start_date),
-            cut_off=self.content.cut_off,
+        if_closed: IfClosed,
+        start_date: date | None,
+        zone: str | None,
+    ) -> Terms:
+        return Terms(
+            due_at,
+            if_closed,
+            None if start_date is None else day_number(start_date),
+            self._clock_of(zone) if zone and zone != self.zone else None,
         )
+
+    def _clock_of(self, zone: str) -> Clock:
+        first, last = date_of(self._table.first_day).year, date_of(self._table.last_day).year
+        return clock_of(zone, first, last)
+
+    def _told(self, count: Count, told: Told, pauses: Pauses) -> DueDate:
+        return explained(self.content, self.digest, count, told, read_pauses(pauses))

@@ -6,14 +6,15 @@ which keeps eighteen years short: seconds from the opening before, seconds open,
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import accumulate
 from operator import sub
 from typing import Any
 
 from aftersales.domain.calendar.almanac import Almanac
-from aftersales.domain.calendar.clock import SECOND, Clock
+from aftersales.domain.calendar.clock import DAY, SECOND, Clock
+from aftersales.domain.calendar.elapsing import Stops, merged
 from aftersales.domain.calendar.table import Row, Table, Week
 from aftersales.domain.errors import ValueUnreadable
 
@@ -32,24 +33,30 @@ class Content:
     """Microseconds after 00:00 of the business date."""
     sources: Mapping[str, str]
     """Where the holidays and the zone come from, with versions."""
+    parts: tuple["Content", ...] = ()
+    """Of a joint calendar, those that are all open when it is."""
+    freezes: Stops = field(init=False)
+    """When no clock of this calendar runs."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "freezes", _freezes(self))
 
 
 def packed(content: Content) -> dict[str, Any]:
     """The content as plain data; `unpacked` is its inverse."""
-    table, almanac, cut_off = content.table, content.almanac, content.cut_off
-    return {
+    almanac, cut_off = content.almanac, content.cut_off
+    open_time = (
+        {"parts": [packed(part) for part in content.parts]}
+        if content.parts
+        else _packed_table(content.table)
+    )
+    return open_time | {
         "format": FORMAT,
         "name": content.name,
         "zone": content.zone,
-        "offsets": [list(pair) for pair in _seconds_of(table.clock)],
-        "week": [[[a // SECOND, b // SECOND] for a, b in hours] for hours in table.week],
-        "first_day": table.first_day,
-        "last_day": table.last_day,
-        "opens": _differences(at // SECOND for at in table.opens),
-        "open_for": [span // SECOND for span in map(sub, table.closes, table.opens)],
-        "days": _differences(table.days),
-        "closed": {str(day): reason for day, reason in sorted(almanac.closed.items())},
-        "marked": {str(day): reason for day, reason in sorted(almanac.marked.items())},
+        "closed": _packed_days(almanac.closed),
+        "marked": _packed_days(almanac.marked),
+        "frozen": _packed_days(almanac.frozen),
         "cut_off": None if cut_off is None else cut_off // SECOND,
         "known_until": almanac.known_until,
         "predicted_until": almanac.predicted_until,
@@ -63,7 +70,40 @@ def unpacked(data: Mapping[str, Any]) -> Content:
     if data.get("format") != FORMAT:
         raise ValueUnreadable(f"`{data.get('format')}` is not a calendar of this version")
     cut_off = data["cut_off"]
-    table = Table.of_rows(
+    parts = tuple(unpacked(part) for part in data.get("parts", ()))
+    almanac = Almanac(
+        closed=_unpacked_days(data["closed"]),
+        marked=_unpacked_days(data["marked"]),
+        known_until=data["known_until"],
+        predicted_until=data["predicted_until"],
+        first_year=data["first_year"],
+        frozen=_unpacked_days(data["frozen"]),
+    )
+    return Content(
+        name=data["name"],
+        zone=data["zone"],
+        table=Table.joint(tuple(p.table for p in parts)) if parts else _unpacked_table(data),
+        almanac=almanac,
+        cut_off=None if cut_off is None else cut_off * SECOND,
+        sources=dict(data["sources"]),
+        parts=parts,
+    )
+
+
+def _packed_table(table: Table) -> dict[str, Any]:
+    return {
+        "offsets": [list(pair) for pair in _seconds_of(table.clock)],
+        "week": [[[a // SECOND, b // SECOND] for a, b in hours] for hours in table.week],
+        "first_day": table.first_day,
+        "last_day": table.last_day,
+        "opens": _differences([at // SECOND for at in table.opens]),
+        "open_for": [span // SECOND for span in map(sub, table.closes, table.opens)],
+        "days": _differences(table.days),
+    }
+
+
+def _unpacked_table(data: Mapping[str, Any]) -> Table:
+    return Table.of_rows(
         _rows_of(data),
         clock=Clock(
             tuple(since * SECOND for since, _ in data["offsets"]),
@@ -73,21 +113,26 @@ def unpacked(data: Mapping[str, Any]) -> Content:
         first_day=data["first_day"],
         last_day=data["last_day"],
     )
-    almanac = Almanac(
-        closed={int(day): reason for day, reason in data["closed"].items()},
-        marked={int(day): reason for day, reason in data["marked"].items()},
-        known_until=data["known_until"],
-        predicted_until=data["predicted_until"],
-        first_year=data["first_year"],
-    )
-    return Content(
-        name=data["name"],
-        zone=data["zone"],
-        table=table,
-        almanac=almanac,
-        cut_off=None if cut_off is None else cut_off * SECOND,
-        sources=dict(data["sources"]),
-    )
+
+
+def _packed_days(named: Mapping[int, str]) -> dict[str, str]:
+    return {str(day): reason for day, reason in sorted(named.items())}
+
+
+def _unpacked_days(data: Mapping[str, str]) -> dict[int, str]:
+    return dict(sorted((int(day), reason) for day, reason in data.items()))
+
+
+def _freezes(content: Content) -> Stops:
+    """The frozen dates as instants, by the clock of whoever froze them."""
+    if content.parts:
+        return merged(*(part.freezes for part in content.parts))
+    return freezes_of(content.table.clock, content.almanac.frozen)
+
+
+def freezes_of(clock: Clock, frozen: Iterable[int]) -> Stops:
+    """Frozen dates as instants."""
+    return merged((clock.due(day * DAY), clock.due((day + 1) * DAY)) for day in frozen)
 
 
 def digest_of(data: Mapping[str, Any]) -> str:
@@ -114,10 +159,5 @@ def _week_of(hours: list[list[list[int]]]) -> Week:
     return (mon, tue, wed, thu, fri, sat, sun)
 
 
-def _differences(numbers: Iterable[int]) -> list[int]:
-    previous = 0
-    steps = []
-    for number in numbers:
-        steps.append(number - previous)
-        previous = number
-    return steps
+def _differences(numbers: Sequence[int]) -> list[int]:
+    return list(map(sub, numbers, (0, *numbers)))

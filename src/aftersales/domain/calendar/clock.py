@@ -5,30 +5,34 @@ carries all changes of its years, so a stored calendar needs no zone data of the
 """
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from aftersales.domain.calendar.instants import micros, zone_of
+from aftersales.domain.calendar.instants import zone_of
 
 SECOND = 1_000_000
 HOUR = 3600 * SECOND
 DAY = 24 * HOUR
-_FIRST_ORDINAL = date(1970, 1, 1).toordinal()
+EPOCH_DAY = date(1970, 1, 1).toordinal()
+"""The ordinal of 1 January 1970, from which days are counted."""
 _FOR_EVER = 10**20
+_DAY_SECONDS = DAY // SECOND
+_STEP = 5 * _DAY_SECONDS
+"""Seconds between two looks at a zone: no zone changes twice within so few days (tested)."""
 
-OffsetAt = Callable[[datetime], timedelta]
+OffsetAt = Callable[[int], timedelta]
 
 
 def day_number(day: date) -> int:
     """Days since 1 January 1970."""
-    return day.toordinal() - _FIRST_ORDINAL
+    return day.toordinal() - EPOCH_DAY
 
 
 def date_of(day: int) -> date:
     """The date that is `day` days after 1 January 1970."""
-    return date.fromordinal(day + _FIRST_ORDINAL)
+    return date.fromordinal(day + EPOCH_DAY)
 
 
 def weekday(day: int) -> int:
@@ -79,12 +83,23 @@ class Clock:
             pieces.append((opens, closes))
         return pieces
 
-    def steady_offset(self, midnight: int) -> int | None:
-        """The offset of a day and of both its neighbours, if no clock change is near."""
-        i = bisect_right(self.since, midnight - DAY)
-        if i != bisect_right(self.since, midnight + 3 * DAY):
-            return None
-        return self.offsets[max(i - 1, 0)]
+    def stretches(
+        self, first_day: int, last_day: int, reach: int
+    ) -> Iterator[tuple[range, int | None]]:
+        """The days in order, as spans that have one offset, or None where a change is near.
+
+        `reach` is how far after its 00:00 a day's hours may run.
+        """
+        day, last = first_day, len(self.offsets) - 1
+        for i, offset in enumerate(self.offsets):
+            # Wall readings between both offsets of a change are skipped or repeated.
+            begins = self.since[i] + max(offset, self.offsets[i - 1]) if i else -_FOR_EVER
+            ends = self.since[i + 1] + min(offset, self.offsets[i + 1]) if i < last else _FOR_EVER
+            first = min(max(-(-begins // DAY), day), last_day + 1)
+            until = min(max((ends - reach) // DAY + 1, first), last_day + 1)
+            yield range(day, first), None
+            yield range(first, until), offset
+            day = until
 
     def _stretches_near(self, wall_from: int, wall_to: int) -> list[tuple[int, int, int]]:
         """Begin, end and offset of each stretch that may hold these readings (within a day)."""
@@ -103,27 +118,27 @@ def clock_of(zone: str, first_year: int, last_year: int) -> Clock:
     """The clock of an IANA zone over some years. ValueUnreadable if there is no such zone."""
     known = zone_of(zone)
 
-    def offset_at(at: datetime) -> timedelta:
-        return at.astimezone(known).utcoffset() or timedelta()
+    def offset_at(at: int) -> timedelta:
+        return datetime.fromtimestamp(at, known).utcoffset() or timedelta()
 
-    at = datetime(first_year, 1, 1, tzinfo=UTC) - timedelta(days=3)
-    until = datetime(last_year + 1, 1, 1, tzinfo=UTC) + timedelta(days=3)
-    changes = [(micros(at), offset_at(at))]
-    while at < until:
-        following = at + timedelta(days=1)
-        if (offset := offset_at(following)) != changes[-1][1]:
-            changes.append((_change_between(at, following, offset_at), offset))
-        at = following
+    begun = (date(first_year, 1, 1).toordinal() - EPOCH_DAY - 3) * _DAY_SECONDS
+    until = (date(last_year + 1, 1, 1).toordinal() - EPOCH_DAY + 3) * _DAY_SECONDS
+    offset = offset_at(begun)
+    changes = [(begun * SECOND, offset)]
+    for at in range(begun + _STEP, until + _STEP, _STEP):
+        if (found := offset_at(at)) != offset:
+            changes.append((_change_between(at - _STEP, at, offset_at) * SECOND, found))
+            offset = found
     return Clock(
         tuple(since for since, _ in changes),
         tuple(offset // timedelta(microseconds=1) for _, offset in changes),
     )
 
 
-def _change_between(low: datetime, high: datetime, offset_at: OffsetAt) -> int:
+def _change_between(low: int, high: int, offset_at: OffsetAt) -> int:
     """The first second of the new offset, by bisection."""
     before = offset_at(low)
-    while high - low > timedelta(seconds=1):
-        middle = low + (high - low) // timedelta(seconds=2) * timedelta(seconds=1)
+    while high - low > 1:
+        middle = (low + high) // 2
         low, high = (middle, high) if offset_at(middle) == before else (low, middle)
-    return micros(high)
+    return high

@@ -5,15 +5,14 @@ day is received on the next open day. The moment of the last day is its closing,
 the wall time of the start.
 """
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
 
-from aftersales.domain.calendar.clock import DAY, HOUR, SECOND
+from aftersales.domain.calendar import elapsing
+from aftersales.domain.calendar.canonical import Content
+from aftersales.domain.calendar.clock import DAY, HOUR, SECOND, Clock
+from aftersales.domain.calendar.run import DueKind, IfClosed
 from aftersales.domain.calendar.table import Table
 from aftersales.domain.duration import Duration, Unit
-
-DueKind = Literal["close", "midnight", "same_time"]
-IfClosed = Literal["keep", "following"]
 
 _MICROS = {Unit.MINUTES: 60 * SECOND, Unit.HOURS: HOUR}
 
@@ -29,89 +28,107 @@ class Count:
     start_day: int
     """The date counted from: later than `own_day` where a cut-off moved it."""
     due_day: int
+    unit: Unit
     due_at: DueKind | None = None
+    if_closed: IfClosed = "keep"
     is_by_calendar: bool = True
-    """Whether opening hours or holidays have a part in it."""
+    """Whether opening hours, holidays or frozen days have a part in it."""
+    slack: int = 0
+    """Open time before `at` that is not owed, since a paused day was ended whole."""
 
 
-def counted(
-    table: Table,
-    begun: int,
-    duration: Duration,
-    *,
-    due_at: DueKind | None = None,
-    if_closed: IfClosed = "keep",
-    own_day: int | None = None,
-    cut_off: int | None = None,
-) -> Count:
-    """When the duration ends. `own_day` is the date passed on by the deadline before, if any."""
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a duration is counted, where it is not as usual."""
+
+    due_at: DueKind | None = None
+    if_closed: IfClosed = "keep"
+    own_day: int | None = None
+    """The date passed on by the deadline before."""
+    clock: Clock | None = None
+    """Whose dates and midnights make up calendar days, where not the calendar's."""
+
+
+AS_USUAL = Terms()
+
+
+def counted(content: Content, begun: int, duration: Duration, terms: Terms = AS_USUAL) -> Count:
+    """When the duration ends."""
     match duration.unit:
         case Unit.BUSINESS_DAYS:
-            return _business_days(table, begun, duration.amount, due_at, own_day, cut_off)
+            return _business_days(content, begun, duration.amount, terms)
         case Unit.DAYS:
-            return _days(table, begun, duration.amount, due_at, if_closed, own_day)
+            return _days(content, begun, duration.amount, terms)
         case Unit.BUSINESS_HOURS:
-            return _business_hours(table, begun, duration.amount * HOUR)
+            return business_hours(content.table, begun, duration.amount * HOUR)
         case unit:
-            at = begun + duration.amount * _MICROS[unit]
-            day = table.clock.day(begun)
-            return Count(begun, at, day, day, table.clock.day(at), is_by_calendar=False)
+            return elapsed_hours(content, begun, duration.amount * _MICROS[unit], unit)
 
 
-def _business_hours(table: Table, begun: int, open_micros: int) -> Count:
+def business_hours(table: Table, begun: int, open_micros: int) -> Count:
+    """When so much open time is used up."""
     at = table.add(begun, open_micros)
     day = table.business_day(begun)
     # A closing does not lie in its own interval: the instant before it does.
     due_day = table.business_day(at - 1) if at > begun else day
-    return Count(begun, at, day, day, due_day)
+    return Count(begun, at, day, day, due_day, Unit.BUSINESS_HOURS)
 
 
-def _business_days(
-    table: Table,
-    begun: int,
-    number: int,
-    due_at: DueKind | None,
-    own_day: int | None,
-    cut_off: int | None,
-) -> Count:
-    own = table.business_day(begun) if own_day is None else own_day
+def elapsed_hours(content: Content, begun: int, span: int, unit: Unit = Unit.HOURS) -> Count:
+    """When so much time has elapsed; a frozen clock stands still."""
+    clock = content.table.clock
+    at = elapsing.add(begun, span, content.freezes)
+    day = clock.day(begun)
+    return Count(begun, at, day, day, clock.day(at), unit, is_by_calendar=bool(at - begun - span))
+
+
+def _business_days(content: Content, begun: int, number: int, terms: Terms) -> Count:
+    table, cut_off = content.table, content.cut_off
+    own = table.business_day(begun) if terms.own_day is None else terms.own_day
     received = own
     if cut_off is not None:
         received = table.nth_day(own, 0)
+        is_passed_on = terms.own_day is not None
         # A date that was passed on is no arrival: the cut-off is for what arrives.
-        if received == own and own_day is None and begun > table.clock.due(own * DAY + cut_off):
+        if received == own and not is_passed_on and begun > table.clock.due(own * DAY + cut_off):
             received = table.nth_day(own, 1)
     due_day = table.nth_day(received, number)
-    kind = due_at or "close"
-    if kind == "same_time":
-        wall = due_day * DAY + table.clock.wall(begun) - own * DAY
-        at = clamped(table, due_day, table.clock.due(wall))
-    else:
-        at = _end_of(table, due_day, kind)
+    kind = terms.due_at or "close"
+    at = ending(table, due_day, kind, table.clock.wall(begun) - own * DAY)
     # Nought days from after the closing: a due instant is never before its start.
-    return Count(begun, max(at, begun), own, received, due_day, kind)
+    return Count(begun, max(at, begun), own, received, due_day, Unit.BUSINESS_DAYS, kind)
 
 
-def _days(
-    table: Table,
-    begun: int,
-    number: int,
-    due_at: DueKind | None,
-    if_closed: IfClosed,
-    own_day: int | None,
-) -> Count:
-    own = table.clock.day(begun) if own_day is None else own_day
-    day = own + number
-    if if_closed == "following":
+def ending(table: Table, day: int, kind: DueKind, wall: int) -> int:
+    """The moment of an open day; `wall` is the time after its 00:00 where that stays the same."""
+    if kind == "same_time":
+        return clamped(table, day, table.clock.due(day * DAY + wall))
+    return _end_of(table, day, kind)
+
+
+def _days(content: Content, begun: int, number: int, terms: Terms) -> Count:
+    table, frozen = content.table, content.almanac.frozen
+    clock = terms.clock or table.clock
+    own = clock.day(begun) if terms.own_day is None else terms.own_day
+    day = elapsing.nth_date(own, number, frozen)
+    if terms.if_closed == "following":
         day = table.nth_day(day, 0)
-    kind = due_at or "midnight"
+    kind = terms.due_at or "midnight"
+    at = ending_of_date(table, clock, day, kind, clock.wall(begun) - own * DAY)
+    is_by_calendar = kind == "close" or terms.if_closed == "following" or day != own + number
+    return Count(
+        begun, max(at, begun), own, own, day, Unit.DAYS, kind, terms.if_closed, is_by_calendar
+    )
+
+
+def ending_of_date(table: Table, clock: Clock, day: int, kind: DueKind, wall: int) -> int:
+    """The moment of a calendar day, which may be closed."""
     if kind == "same_time":
         # Calendar days count whether open or not, so this wall time is not moved into open time.
-        at = table.clock.due(day * DAY + table.clock.wall(begun) - own * DAY)
-    else:
-        at = _end_of(table, day, kind)
-    is_by_calendar = kind == "close" or if_closed == "following"
-    return Count(begun, max(at, begun), own, own, day, kind, is_by_calendar)
+        return clock.due(day * DAY + wall)
+    if kind == "close":
+        return _end_of(table, day, kind)
+    return clock.due((day + 1) * DAY)
 
 
 def _end_of(table: Table, day: int, kind: DueKind) -> int:
@@ -129,12 +146,25 @@ def clamped(table: Table, day: int, at: int) -> int:
     return hours[-1][1]
 
 
-def counted_back(table: Table, end: int, duration: Duration) -> int:
+def part_of(content: Content, whole: Count, percent: int) -> Count:
+    """When so many percent of a counted duration are used; never after its end."""
+    table, begun = content.table, whole.begun
+    if whole.unit.is_business:
+        budget = table.elapsed(begun, whole.at)
+        at = min(table.add(begun, budget * percent // 100), whole.at)
+    else:
+        budget = elapsing.elapsed(begun, whole.at, content.freezes)
+        at = min(elapsing.add(begun, budget * percent // 100, content.freezes), whole.at)
+    day = max(table.business_day(at - 1), whole.own_day) if at > begun else whole.own_day
+    return replace(whole, at=at, start_day=min(whole.start_day, day), due_day=day, due_at=None)
+
+
+def counted_back(content: Content, end: int, duration: Duration) -> int:
     """The latest instant from which the duration does not pass `end`.
 
     Days keep the wall time, business days keep it within open time.
     """
-    amount = duration.amount
+    table, amount = content.table, duration.amount
     if amount == 0:
         return end
     match duration.unit:
@@ -143,13 +173,36 @@ def counted_back(table: Table, end: int, duration: Duration) -> int:
         case Unit.BUSINESS_DAYS:
             return _business_days_back(table, end, amount)
         case Unit.DAYS:
-            return table.clock.due(table.clock.wall(end) - amount * DAY)
+            return _days_back(content, end, amount)
         case unit:
-            return end - amount * _MICROS[unit]
+            return elapsing.back(end, amount * _MICROS[unit], content.freezes)
+
+
+def _days_back(content: Content, end: int, number: int) -> int:
+    clock, frozen = content.table.clock, content.almanac.frozen
+    wall = clock.wall(end)
+    day = found = wall // DAY
+    while elapsing.dates_between(found, day, frozen) < number:
+        found -= 1
+    at = clock.due(wall - (day - found) * DAY)
+    # A repeated or skipped wall time may lead too far by what the clock changed.
+    ahead = elapsing.nth_date(clock.day(at), number, frozen) - clock.day(at)
+    return at - max(clock.due(clock.wall(at) + ahead * DAY) - end, 0)
 
 
 def _business_days_back(table: Table, end: int, number: int) -> int:
     last_open, day = table.last_open(end)
     target = table.nth_day_before(day, number)
     wall = table.clock.wall(last_open) + (target - day) * DAY
-    return min(clamped(table, target, table.clock.due(wall)), end)
+    at = min(table.last_open(table.clock.due(wall))[0], end)
+    while (late := _same_time_after(table, at, number) - end) > 0:
+        # A closing is not in its own interval, and a wall time may be repeated.
+        just_before = _same_time_after(table, at - 1, number)
+        at = at - 1 if just_before <= end else table.last_open(at - min(late, DAY))[0]
+    return at
+
+
+def _same_time_after(table: Table, at: int, number: int) -> int:
+    own = table.business_day(at)
+    wall = table.clock.wall(at) - own * DAY
+    return ending(table, table.nth_day(own, number), "same_time", wall)

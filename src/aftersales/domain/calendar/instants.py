@@ -14,7 +14,7 @@ import pendulum
 from aftersales.domain.errors import ValueUnreadable
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+MICROSECOND = timedelta(microseconds=1)
 _WRITTEN = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII
 )
@@ -28,7 +28,7 @@ def micros(at: datetime) -> int:
             f"the instant {datetime.isoformat(at)} has no zone", help="give it one, such as UTC"
         )
     # The plain subtraction, also for pendulum's subclass, which would build an interval.
-    return datetime.__sub__(at, EPOCH) // _MICROSECOND
+    return datetime.__sub__(at, EPOCH) // MICROSECOND
 
 
 def from_micros(at: int) -> datetime:

@@ -3,17 +3,18 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from aftersales.domain.calendar.almanac import Almanac
-from aftersales.domain.calendar.canonical import Content
+from aftersales.domain.calendar.canonical import Content, freezes_of
 from aftersales.domain.calendar.clock import DAY, clock_of, day_number, weekday
 from aftersales.domain.calendar.table import Hours, Table, Week
 from aftersales.domain.errors import ValueUnreadable
 
-FIRST_YEAR = 2019
+FIRST_YEAR = 2015
 LAST_YEAR = 2036
-"""The years a table is built for. Outside them the plain week is used, and said to be."""
+"""The years a table is built for, unless a plan says others. Outside them the plain week is used,
+and said to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +24,41 @@ class Plan:
     name: str
     zone: str
     week: Week
+    earlier_weeks: tuple[tuple[int, Week], ...] = ()
+    """Weeks that held before `week`: each with the last day on which it did, in order."""
     closed: Mapping[int, str] = field(default_factory=dict)
     """Days without hours, with the reason; a day with hours of its own is not closed."""
     special: Mapping[int, tuple[Hours, str]] = field(default_factory=dict)
     """Days with hours of their own, with the reason."""
+    frozen: Mapping[int, str] = field(default_factory=dict)
+    """Days on which no clock runs, with the reason: neither open time nor hours nor dates."""
     cut_off: int | None = None
     """Microseconds after 00:00: what comes later, or on a closed day, is received the next day."""
     known_until: int | None = None
     predicted_until: int = LAST_YEAR
     sources: Mapping[str, str] = field(default_factory=dict)
+    first_year: int = FIRST_YEAR
+    last_year: int = LAST_YEAR
 
     def __hash__(self) -> int:
         return hash((self.name, self.zone, self.week, *sorted(self.closed), *sorted(self.special)))
 
+    @property
+    def days(self) -> range:
+        """All dates of the table."""
+        return range(_first_of(self.first_year), _first_of(self.last_year + 1))
+
+    def week_of(self, day: int) -> Week:
+        """The week that holds on a date."""
+        return next((week for last, week in self.earlier_weeks if day <= last), self.week)
+
     def hours(self, day: int) -> Hours:
         """The open intervals of one date."""
+        if day in self.frozen:
+            return ()
         if day in self.special:
             return self.special[day][0]
-        return () if day in self.closed else self.week[weekday(day)]
+        return () if day in self.closed else self.week_of(day)[weekday(day)]
 
     def collisions(self) -> Iterator[int]:
         """Dates whose hours run into each other or into those of the next day."""
@@ -51,7 +69,8 @@ class Plan:
                 yield day
 
     def _days_to_compare(self) -> list[int]:
-        return sorted({near for day in self.special for near in (day - 1, day)})
+        changes = [last + 1 for last, _ in self.earlier_weeks]
+        return sorted({near for day in (*self.special, *changes) for near in (day - 1, day)})
 
 
 def week_collides(week: Week) -> bool:
@@ -65,27 +84,32 @@ def week_collides(week: Week) -> bool:
 
 def content_of(plan: Plan) -> Content:
     """The plan built into a table. ValueUnreadable if it has no open time or an overlap."""
-    if not any(plan.week):
+    weeks = (*(week for _, week in plan.earlier_weeks), plan.week)
+    if not all(any(week) for week in weeks):
         raise ValueUnreadable(f"`{plan.name}` is never open", help="give it hours")
-    if week_collides(plan.week) or any(True for _ in plan.collisions()):
+    if any(map(week_collides, weeks)) or any(True for _ in plan.collisions()):
         raise ValueUnreadable(f"hours of `{plan.name}` overlap", help="part them")
-    dated: dict[int, Hours] = dict.fromkeys(plan.closed, ())
-    dated |= {day: hours for day, (hours, _) in plan.special.items()}
-    table = Table.built(
-        clock_of(plan.zone, FIRST_YEAR, LAST_YEAR),
-        plan.week,
-        dated,
-        first_day=_first_of(FIRST_YEAR),
-        last_day=_first_of(LAST_YEAR + 1) - 1,
-    )
+    clock = clock_of(plan.zone, plan.first_year, plan.last_year)
+    shut = freezes_of(clock, plan.frozen)
+    table = Table.built(clock, plan.week, _dated(plan), plan.days[0], plan.days[-1], shut)
+    if not table.opens:
+        raise ValueUnreadable(f"`{plan.name}` is never open", help="close fewer days")
     almanac = Almanac(
-        closed={d: why for d, why in plan.closed.items() if plan.week[weekday(d)]},
-        marked={day: why for day, (_, why) in plan.special.items()},
+        closed={d: why for d, why in plan.closed.items() if plan.week_of(d)[weekday(d)]},
+        marked={d: why for d, (_, why) in plan.special.items() if d not in plan.frozen},
         known_until=plan.known_until,
-        predicted_until=min(plan.predicted_until, LAST_YEAR),
-        first_year=FIRST_YEAR,
+        predicted_until=min(plan.predicted_until, plan.last_year),
+        first_year=plan.first_year,
+        frozen=dict(sorted(plan.frozen.items())),
     )
     return Content(plan.name, plan.zone, table, almanac, plan.cut_off, plan.sources)
+
+
+def _dated(plan: Plan) -> dict[int, Hours]:
+    """The hours of the dates that do not have those of the plain week."""
+    earlier = [range(plan.days[0], last + 1) for last, _ in plan.earlier_weeks[-1:]]
+    days = {*chain(*earlier), *plan.closed, *plan.special, *plan.frozen}
+    return {day: plan.hours(day) for day in days}
 
 
 def _first_of(year: int) -> int:

@@ -7,11 +7,14 @@ the business date it belongs to. Outside the days of the table the plain week go
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, count, cycle, pairwise
 from operator import sub
 
-from aftersales.domain.calendar.clock import DAY, Clock, weekday
+from aftersales.domain.calendar.clock import DAY, Clock, day_number, weekday
+from aftersales.domain.calendar.elapsing import Stops
+from aftersales.domain.errors import ValueUnreadable
 
 Hours = tuple[tuple[int, int], ...]
 """Open intervals of one day, in microseconds after its 00:00; they may run past 24:00."""
@@ -21,6 +24,7 @@ Row = tuple[int, int, int]
 """Opens, closes, business date."""
 
 _WEEK_MICROS = 7 * DAY
+_EARLIEST, _LATEST = day_number(date(1900, 1, 1)), day_number(date(2201, 1, 1))
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -41,22 +45,56 @@ class Table:
     open_days: tuple[int, ...]
     first_rows: tuple[int, ...]
     """The first row of each open day; one more at the end: the number of rows."""
+    parts: tuple["Table", ...] = ()
+    """Of a joint table, those that are all open when it is."""
+
+    @classmethod
+    def joint(cls, parts: tuple["Table", ...]) -> "Table":
+        """Open where all parts are; clock and business dates are the first part's."""
+        first = parts[0]
+        return cls.of_rows(
+            _common(parts),
+            clock=first.clock,
+            week=first.week,
+            first_day=max(part.first_day for part in parts),
+            last_day=min(part.last_day for part in parts),
+            parts=parts,
+        )
 
     @classmethod
     def built(
-        cls, clock: Clock, week: Week, dated: Mapping[int, Hours], first_day: int, last_day: int
+        cls,
+        clock: Clock,
+        week: Week,
+        dated: Mapping[int, Hours],
+        first_day: int,
+        last_day: int,
+        shut: Stops = (),
     ) -> "Table":
-        """The table of these days; `dated` replaces the week's hours on single days."""
-        rows = list(_rows(clock, week, dated, first_day, last_day))
+        """The table of these days; `dated` replaces the week's hours on single days.
+
+        In `shut` nothing is open, not even the end of a night.
+        """
+        rows = _rows(clock, week, dated, first_day, last_day)
+        rows = [row for whole in rows for row in _cut(whole, shut)] if shut else rows
         return cls.of_rows(rows, clock=clock, week=week, first_day=first_day, last_day=last_day)
 
     @classmethod
     def of_rows(
-        cls, rows: Iterable[Row], *, clock: Clock, week: Week, first_day: int, last_day: int
+        cls,
+        rows: Iterable[Row],
+        *,
+        clock: Clock,
+        week: Week,
+        first_day: int,
+        last_day: int,
+        parts: tuple["Table", ...] = (),
     ) -> "Table":
         """The table that has these rows, in the order of their opening."""
-        opens, closes, days = zip(*rows, strict=True)
-        first_rows = [i for i, day in enumerate(days) if not i or day != days[i - 1]]
+        listed = list(rows)
+        opens, closes, days = zip(*listed, strict=True) if listed else ((), (), ())
+        later = (i for i, (a, b) in enumerate(pairwise(days), 1) if a != b)
+        first_rows = (0, *later) if days else ()
         return cls(
             clock=clock,
             week=week,
@@ -71,12 +109,14 @@ class Table:
             used=tuple(accumulate(map(sub, closes, opens), initial=0)),
             open_days=tuple(days[i] for i in first_rows),
             first_rows=(*first_rows, len(days)),
+            parts=parts,
         )
 
     def covering(self, at: int) -> "Table":
         """This table, or a longer one whose days hold the instant."""
         if self.begins <= at < self.ends:
             return self
+        _check_near(at // DAY)
         before = (self.begins - at) // _WEEK_MICROS + 2 if at < self.begins else 0
         after = (at - self.ends) // _WEEK_MICROS + 2 if at >= self.ends else 0
         return self.longer(before, after)
@@ -85,6 +125,7 @@ class Table:
         """This table, or a longer one that holds the day and its neighbours."""
         if self.first_day < day < self.last_day:
             return self
+        _check_near(day)
         before = (self.first_day - day) // 7 + 2 if day <= self.first_day else 0
         return self.longer(before, (day - self.last_day) // 7 + 2 if day >= self.last_day else 0)
 
@@ -199,8 +240,27 @@ def _place(open_days: tuple[int, ...], day: int, number: int) -> int:
     return bisect_left(open_days, day)
 
 
+def _cut(row: Row, shut: Stops) -> Iterator[Row]:
+    """What is left of a row outside these stretches."""
+    opens, closes, day = row
+    for begin, end in shut:
+        if opens < begin < closes:
+            yield opens, begin, day
+        if begin < closes and opens < end:
+            opens = end
+    if opens < closes:
+        yield opens, closes, day
+
+
 def _open_in(week: Week) -> int:
     return sum(closes - opens for hours in week for opens, closes in hours)
+
+
+def _check_near(day: int) -> None:
+    """ValueUnreadable for a date so far off that nobody means it: its table would be endless."""
+    if not _EARLIEST <= day <= _LATEST:
+        message = "the date is too far off to be counted"
+        raise ValueUnreadable(message, help="give one from 1900 to 2200")
 
 
 def _rounded(weeks: int) -> int:
@@ -210,6 +270,8 @@ def _rounded(weeks: int) -> int:
 
 @lru_cache(maxsize=32)
 def _longer(table: Table, weeks_before: int, weeks_after: int) -> Table:
+    if table.parts:
+        return Table.joint(tuple(part.longer(weeks_before, weeks_after) for part in table.parts))
     first_day = table.first_day - 7 * weeks_before
     last_day = table.last_day + 7 * weeks_after
     own = zip(table.opens, table.closes, table.days, strict=True)
@@ -223,28 +285,46 @@ def _longer(table: Table, weeks_before: int, weeks_after: int) -> Table:
     )
 
 
+def _common(parts: Iterable[Table]) -> list[Row]:
+    """What the rows of all parts have in common, with the days of the first part's."""
+    first, *others = parts
+    rows = list(zip(first.opens, first.closes, first.days, strict=True))
+    for other in others:
+        rows = [
+            (max(opens, other.opens[i]), min(closes, other.closes[i]), day)
+            for opens, closes, day in rows
+            for i in range(bisect_right(other.closes, opens), bisect_left(other.opens, closes))
+        ]
+    return rows
+
+
 def _rows(
     clock: Clock, week: Week, dated: Mapping[int, Hours], first_day: int, last_day: int
-) -> Iterator[Row]:
+) -> list[Row]:
     """The rows of these days. A repeated hour never brings an earlier business date back."""
     pieces: list[Row] = []
-    for day in range(first_day, last_day + 1):
-        hours = dated.get(day)
-        if hours is None:
-            hours = week[weekday(day)]
-        if not hours:
+    is_changed = False
+    reach = max((hours[-1][1] for hours in (*week, *dated.values()) if hours), default=DAY)
+    for days, offset in clock.stretches(first_day, last_day, reach):
+        if not days:
             continue
-        midnight = day * DAY
-        offset = clock.steady_offset(midnight)
-        if offset is None:
-            for begin, end in hours:
-                found = clock.pieces(midnight + begin, midnight + end)
+        if offset is not None:
+            monday_first = weekday(days[0])
+            plain = cycle(week[monday_first:] + week[:monday_first])
+            midnights = count(days[0] * DAY - offset, DAY)
+            pieces += [
+                (midnight + begin, midnight + end, day)
+                for day, midnight, hours in zip(days, midnights, plain, strict=False)
+                for begin, end in dated.get(day, hours)
+            ]
+            continue
+        for day in days:
+            for begin, end in dated.get(day, week[weekday(day)]):
+                found = clock.pieces(begin + day * DAY, end + day * DAY)
                 pieces.extend((opens, closes, day) for opens, closes in found)
-        else:
-            base = midnight - offset
-            pieces.extend((base + begin, base + end, day) for begin, end in hours)
+                is_changed = True
+    if not is_changed:
+        return pieces
     pieces.sort()
-    latest = first_day
-    for opens, closes, day in pieces:
-        latest = max(latest, day)
-        yield opens, closes, latest
+    opens, closes, own = zip(*pieces, strict=True)
+    return list(zip(opens, closes, accumulate(own, max), strict=True))

@@ -26,6 +26,7 @@ from aftersales.domain.case.model import (
     Role,
     Timer,
 )
+from aftersales.domain.case.move import Moved, TimerMove, is_overdue, is_provisional, move
 from aftersales.domain.case.person import call_person
 from aftersales.domain.case.situation import Event, Opening, Surroundings
 
@@ -43,6 +44,7 @@ __all__ = [
     "LedgerEntry",
     "LedgerStatus",
     "Line",
+    "Moved",
     "Offer",
     "OfferStatus",
     "Opening",
@@ -50,11 +52,15 @@ __all__ = [
     "Role",
     "Surroundings",
     "Timer",
+    "TimerMove",
     "allowed_events",
     "call_person",
     "fire_timers",
     "handle_event",
+    "is_overdue",
+    "is_provisional",
     "message_told",
+    "move",
     "open_case",
     "settle",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from aftersales.domain.case import ledger, offers
+from aftersales.domain.case import ledger, offers, pausing
 from aftersales.domain.case.draft import Draft, NotPermitted
 from aftersales.domain.errors import InvariantBroken
 from aftersales.domain.workflow import Action
@@ -85,4 +85,6 @@ _VERBS: dict[str, Callable[[Draft, str, str], None]] = {
     "release order": lambda draft, _, __: ledger.release(draft),
     "tag customer": _tag,
     "call": _call,
+    "pause": lambda draft, deadline, _: pausing.pause(draft, deadline),
+    "resume": lambda draft, deadline, _: pausing.resume(draft, deadline),
 }

@@ -233,7 +233,7 @@ def _reopen(draft: Draft, event: Event) -> None:
     _refuse_facts(event)
     if not any(offers.may_act_as(event.by.role, role) for role in reopen.by):
         raise NotPermitted("role", f"`reopen` is for {' or '.join(reopen.by)}")
-    until = draft.around.rulebook.calendar(None).due(case.closed_at, reopen.within).at
+    until = draft.calendar(None).due(case.closed_at, reopen.within).at
     if event.at > until:
         raise NotPermitted("too_late", f"reopening was possible until {until.isoformat()}")
     if case.counts.get("reopened", 0) >= reopen.at_most:
@@ -281,6 +281,7 @@ def _firing(draft: Draft, timer: Timer) -> tuple[str, Callable[[], None]]:
 
     def over() -> None:
         timers.drop(draft, timer)
+        draft.fired = timer
         way = choose(draft, Event(deadline.when_over, SYSTEM, draft.at))
         _take(draft, way)
         if way.go_to is None:

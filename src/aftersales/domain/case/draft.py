@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from aftersales.domain.calendar import Calendar
 from aftersales.domain.case.change import Change
 from aftersales.domain.case.model import (
     Account,
@@ -15,6 +16,7 @@ from aftersales.domain.case.model import (
     Lane,
     LedgerEntry,
     Offer,
+    Timer,
 )
 from aftersales.domain.case.situation import Surroundings
 from aftersales.domain.conditions import Condition, Facts, Value
@@ -53,6 +55,8 @@ class Draft:
         self.given: dict[str, str] = {}
         self.rule = ""
         self.prospect: OptionsDecision | None = None
+        self.fired: Timer | None = None  # the deadline whose being over led to this
+        self.paused: set[str] = set()  # deadlines of the state it leads to, to be armed paused
         self._offers: dict[str, Offer] = {}
 
     # -- reading
@@ -79,6 +83,10 @@ class Draft:
             builtins["outcome"] = case.outcome
         rates = self.around.rates_on(self.at.date())
         return self.around.rulebook.facts(case.facts, rates=rates, builtins=builtins)
+
+    def calendar(self, name: str | None) -> Calendar:
+        """The calendar `name`; without a name, the one this case is counted on."""
+        return self.around.rulebook.calendar(name)
 
     def facts_for(self, condition: Condition, **more: Value) -> Facts:
         """The facts `condition` is judged on, with those it reads that a policy answers."""

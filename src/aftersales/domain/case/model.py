@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from aftersales.domain.calendar import Run
 from aftersales.domain.money import Money
 from aftersales.domain.policy import Option, OptionsDecision
 
@@ -71,8 +72,9 @@ class Timer:
     """The armed moment of a deadline or of one of its warnings.
 
     Identity: round, visit (0 for a case deadline), deadline, number. `due_at` is None until the
-    message in `waits_for` was handed over. `warning` is the index of the warning, None for the
-    deadline itself. `why` explains the due date, as data.
+    message in `waits_for` was handed over, and while it is paused, since `paused_at`. `warning` is
+    the index of the warning, None for the deadline itself. `why` explains the due date, as data.
+    `run` and the finished `pauses` are what it is counted again from.
     """
 
     round: int
@@ -84,6 +86,9 @@ class Timer:
     waits_for: str | None = None
     started_at: datetime | None = None
     why: Mapping[str, Any] = field(default_factory=dict)
+    run: Run | None = None
+    pauses: tuple[tuple[datetime, datetime], ...] = ()
+    paused_at: datetime | None = None
 
     @property
     def id(self) -> str:

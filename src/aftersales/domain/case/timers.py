@@ -1,50 +1,29 @@
 """Arming, re-arming and cancelling timers. A timer's due time derives from stored event times."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from aftersales.domain.calendar import Calendar, from_iso
 from aftersales.domain.case.draft import Draft, NotPermitted
 from aftersales.domain.case.model import Case, Effect, Timer
+from aftersales.domain.case.pausing import paused_since, start_of_wait, stopped
+from aftersales.domain.case.recounting import (
+    call_for_unknown_holidays,
+    capped,
+    inner,
+    instant_of,
+    needs_a_person,
+    recap,
+    running_timer,
+    stamp_of,
+)
+from aftersales.domain.case.terms import Due, Term, term_of
 from aftersales.domain.duration import Duration
-from aftersales.domain.errors import FactMissing, InvariantBroken
-from aftersales.domain.policy import RowsDecision, decide_rows
-from aftersales.domain.workflow import Action, CaseDeadline, Deadline, DueKind, Warning
+from aftersales.domain.workflow import Action, CaseDeadline, Deadline
 
 FOLLOW_UP = "follow_up"
 SENT_IN = "sent_in_version"  # which sending of its message a timer waits for
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """When something is due, and why, as data."""
-
-    at: datetime
-    why: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """How long a deadline is for this case, after the policy was asked."""
-
-    within: Duration
-    calendar: Calendar
-    due_at: DueKind | None
-    warn: tuple[Warning, ...]
-    source: Mapping[str, Any]
-
-    def due(self, start: datetime) -> Due:
-        due = self.calendar.due(start, self.within, due_at=self.due_at)
-        return Due(due.at, {**due.why, **self.source})
-
-    def warned(self, start: datetime, warning: Warning) -> Due:
-        if isinstance(warning.at, Duration):
-            due = self.calendar.due(start, warning.at, due_at=self.due_at)
-        else:
-            due = self.calendar.part(start, self.within, warning.at, due_at=self.due_at)
-        return Due(due.at, due.why)
 
 
 # -- arming
@@ -61,25 +40,28 @@ def arm_state(draft: Draft, *, sent: Iterable[str]) -> None:
             draft.count(f"once:{deadline.name}")
         waits = deadline.starts_when_sent if draft.around.waits_start_when_told else None
         if waits in sending:
-            _add(draft, [_waiting_timer(draft, deadline, waits)])
+            _add(
+                draft,
+                [_waiting_timer(draft, deadline, waits)],
+                paused_since=_since(draft, deadline),
+            )
         else:
             arm(draft, deadline, start=start)
 
 
-def start_of_wait(draft: Draft) -> datetime:
-    """When a wait armed now starts: a customer's, never before we recorded what it follows from."""
-    state = draft.around.rulebook.workflow.states[draft.case.state]
-    if state.waiting_for == "customer" and draft.around.waits_start_when_told:
-        return max(draft.at, draft.around.recorded_at)
-    return draft.at
-
-
-def arm(draft: Draft, deadline: Deadline, *, start: datetime, number: int = 0) -> None:
-    """Arm `deadline` of the present visit and its warnings, from `start`."""
+def arm(
+    draft: Draft,
+    deadline: Deadline,
+    *,
+    start: datetime,
+    number: int = 0,
+    paused_since: datetime | None = None,
+) -> None:
+    """Arm `deadline` of the present visit and its warnings, from `start`, or paused since then."""
     term = term_of(draft, deadline)
-    due = _capped(draft, deadline, term.due(start), start)
-    visit = draft.case.visit
-    _add(draft, _timers(draft, deadline, visit, number, start, due, term))
+    due = capped(draft, deadline, term.due(start), start)
+    timers = _timers(draft, deadline.name, draft.case.visit, number, start, due, term)
+    _add(draft, timers, paused_since=paused_since or _since(draft, deadline))
 
 
 def arm_case_deadlines(draft: Draft, *, changed: Iterable[str]) -> None:
@@ -88,29 +70,32 @@ def arm_case_deadlines(draft: Draft, *, changed: Iterable[str]) -> None:
     for deadline in draft.around.rulebook.workflow.case_deadlines.values():
         if deadline.starts in changed or (deadline.stamped_by or "") in changed:
             _arm_case_deadline(draft, deadline)
-            _recap(draft, deadline.name)
+            recap(draft, deadline.name)
 
 
 def arm_ahead(draft: Draft) -> None:
     """In a new round: arm the case deadlines whose platform still waits, by its own date."""
     for deadline in draft.around.rulebook.workflow.case_deadlines.values():
-        stamp = _instant(draft, deadline.stamped_by) if deadline.stamped_by else None
+        stamp = stamp_of(draft, deadline)
         if stamp is not None and stamp > draft.at:
             _arm_case_deadline(draft, deadline)
 
 
 def _arm_case_deadline(draft: Draft, deadline: CaseDeadline) -> None:
-    start = _instant(draft, deadline.starts)
-    stamp = _instant(draft, deadline.stamped_by) if deadline.stamped_by else None
+    start, stamp = instant_of(draft, deadline.starts), stamp_of(draft, deadline)
     if start is None and stamp is None:
         return
     start = start or draft.at
+    before = running_timer(draft.case, deadline.name, visit=0)
+    pauses = before.pauses if before else ()
     term = _term_or_stamp(draft, deadline, stamp)
-    due = _inner(draft, deadline, term, start, stamp)
+    due = inner(draft, deadline, term.due(start, pauses) if term else None)
+    due = replace(due, at=max(due.at, draft.at))  # never before the arming
     number = draft.case.counts.get(f"armed:{deadline.name}", 0)
     draft.count(f"armed:{deadline.name}")
     cancel(draft, [deadline.name], visit=0)
-    _add(draft, _timers(draft, deadline, 0, number, start, due, term))
+    timers = _timers(draft, deadline.name, 0, number, start, due, term, pauses)
+    _add(draft, timers, paused_since=paused_since(draft.case, deadline.name))
 
 
 def _term_or_stamp(draft: Draft, deadline: CaseDeadline, stamp: datetime | None) -> Term | None:
@@ -123,44 +108,9 @@ def _term_or_stamp(draft: Draft, deadline: CaseDeadline, stamp: datetime | None)
         return None
 
 
-def _inner(
-    draft: Draft,
-    deadline: CaseDeadline,
-    term: Term | None,
-    start: datetime,
-    stamp: datetime | None,
-) -> Due:
-    """The due time we work to: the earlier of our own and the outer one minus its buffer.
-
-    Never before the arming. A platform's date is never moved by us; the buffer is ours.
-    """
-    own = term.due(start) if term else None
-    outer = stamp or (own.at if own else None)
-    if outer is None:
-        raise InvariantBroken(f"the deadline `{deadline.name}` has neither a term nor a stamp")
-    calendar = draft.around.rulebook.calendar(deadline.calendar)
-    inner = calendar.back(outer, deadline.buffer) if deadline.buffer else outer
-    if own and stamp:
-        inner = min(inner, own.at)
-    why = {
-        **(own.why if own else {}),
-        "outer": outer.isoformat(),
-        "stamped": stamp is not None,
-        "buffer": str(deadline.buffer or ""),
-    }
-    return Due(max(inner, draft.at), why)
-
-
-def _recap(draft: Draft, case_deadline: str) -> None:
-    """Work out again the waits that end at the latest with `case_deadline`."""
-    state = draft.around.rulebook.workflow.states[draft.case.state]
-    for deadline in state.deadlines.values():
-        if deadline.at_latest != case_deadline:
-            continue
-        running = _running(draft.case, deadline.name)
-        if running is not None and running.started_at is not None:
-            cancel(draft, [deadline.name], visit=draft.case.visit)
-            arm(draft, deadline, start=running.started_at, number=running.number + 1)
+def _since(draft: Draft, deadline: Deadline) -> datetime | None:
+    """Since when a deadline of the state is paused that is armed now: from the start, or not."""
+    return draft.at if deadline.name in draft.paused else None
 
 
 def rearm(draft: Draft, fired: Timer) -> None:
@@ -171,7 +121,7 @@ def rearm(draft: Draft, fired: Timer) -> None:
         return
     start = max(start_of_wait(draft), draft.at)
     arm(draft, deadline, start=start, number=fired.number + 1)
-    again = _running(draft.case, deadline.name)
+    again = running_timer(draft.case, deadline.name)
     if again and again.due_at and again.due_at <= draft.at:
         raise NotPermitted(
             "deadline_empty", f"`{deadline.name}` would be due again at once", calls_person=True
@@ -183,9 +133,8 @@ def arm_follow_up(draft: Draft, wait: Duration) -> None:
     if draft.case.counts.get(FOLLOW_UP):
         raise NotPermitted("told_before", "it was told before, and is followed up once")
     draft.count(FOLLOW_UP)
-    due = draft.around.rulebook.calendar(None).due(draft.at, wait)
-    case = draft.case
-    timer = Timer(case.round, case.visit, FOLLOW_UP, 0, due.at, started_at=draft.at, why=due.why)
+    due = draft.calendar(None).due(draft.at, wait)
+    timer = _timer(draft, FOLLOW_UP, draft.case.visit, 0, draft.at, Due(due.at, due.why, due.run))
     _add(draft, [timer])
 
 
@@ -199,7 +148,13 @@ def start_waiting(draft: Draft, message: Effect) -> bool:
     state = draft.around.rulebook.workflow.states[draft.case.state]
     for timer in waiting:
         draft.set(timers=tuple(t for t in draft.case.timers if t != timer))
-        arm(draft, state.deadlines[timer.deadline], start=draft.at, number=timer.number)
+        arm(
+            draft,
+            state.deadlines[timer.deadline],
+            start=draft.at,
+            number=timer.number,
+            paused_since=timer.paused_at,
+        )
     return bool(waiting)
 
 
@@ -262,63 +217,60 @@ def _firing_order(timer: Timer) -> tuple[Any, ...]:
     return (timer.due_at, timer.warning is None, timer.visit, timer.deadline, timer.number, warning)
 
 
-def term_of(draft: Draft, deadline: Deadline) -> Term:
-    """How long `deadline` is for this case. NotPermitted if its policy cannot say."""
-    rulebook = draft.around.rulebook
-    if deadline.within is not None:
-        calendar = rulebook.calendar(deadline.calendar)
-        source = {"rule": f"{deadline.name} ({deadline.place})"} if deadline.place else {}
-        return Term(deadline.within, calendar, deadline.due_at, deadline.warn, source)
-    answer = _asked(draft, deadline)
-    named = answer.answers.get("calendar") or ""
-    calendar = rulebook.calendar(deadline.calendar or named)
-    kind = deadline.due_at or _due_kind(answer.answers.get("due_at", ""))
-    warn = deadline.warn or rulebook.ladder(deadline.by_policy or "", answer)
-    source = {"rule": str(answer.rule)}
-    return Term(Duration.parse(answer.answers["within"]), calendar, kind, warn, source)
-
-
-def _asked(draft: Draft, deadline: Deadline) -> RowsDecision:
-    table = draft.around.rulebook.policies.rows[deadline.by_policy or ""]
-    try:
-        answer = decide_rows(table, draft.facts(deadline=deadline.name))
-    except FactMissing as missing:
-        raise NotPermitted("fact_missing", str(missing), calls_person=True) from missing
-    if not isinstance(answer, RowsDecision):
-        asked = f"the policy `{deadline.by_policy}` cannot say how long `{deadline.name}` is"
-        raise NotPermitted("undecided", f"{asked}: {answer.why}", calls_person=True)
-    return answer
-
-
-def _due_kind(text: str) -> DueKind | None:
-    match text:
-        case "close" | "midnight" | "same_time":
-            return text
-    return None
-
-
 def _timers(
     draft: Draft,
-    deadline: Deadline,
+    name: str,
     visit: int,
     number: int,
     start: datetime,
     due: Due,
     term: Term | None,
+    pauses: tuple[tuple[datetime, datetime], ...] = (),
 ) -> list[Timer]:
-    """The timer of `deadline` and those of its warnings that come before it.
+    """The timer of a deadline and those of its warnings.
 
-    Armed again, it does not repeat the warnings that were given.
+    A warning whose moment is not before the due time has none, as long as that is so. Armed again,
+    a deadline does not repeat the warnings that were given.
     """
-    base = Timer(
-        draft.case.round, visit, deadline.name, number, due.at, started_at=start, why=due.why
+    base = _timer(draft, name, visit, number, start, due, pauses)
+    warned = (
+        []
+        if term is None
+        else [(i, term.warned(start, w, pauses)) for i, w in enumerate(term.warn)]
     )
-    warned = [] if term is None else [(i, term.warned(start, w)) for i, w in enumerate(term.warn)]
     return [base] + [
-        replace(base, warning=index, due_at=at.at, why=at.why)
+        replace(
+            base,
+            warning=index,
+            due_at=at.at if at.at < due.at else None,
+            why=at.why,
+            run=at.run,
+        )
         for index, at in warned
-        if at.at < due.at and (number == 0 or at.at >= draft.at)
+        if number == 0 or at.at >= draft.at
     ]
+
+
+def _timer(
+    draft: Draft,
+    name: str,
+    visit: int,
+    number: int,
+    start: datetime,
+    due: Due,
+    pauses: tuple[tuple[datetime, datetime], ...] = (),
+) -> Timer:
+    return Timer(
+        draft.case.round,
+        visit,
+        name,
+        number,
+        due.at,
+        started_at=start,
+        why=due.why,
+        run=due.run,
+        pauses=pauses,
+    )
 
 
 def _waiting_timer(draft: Draft, deadline: Deadline, template: str | None) -> Timer:
@@ -327,31 +279,14 @@ def _waiting_timer(draft: Draft, deadline: Deadline, template: str | None) -> Ti
     return Timer(case.round, case.visit, deadline.name, 0, None, waits_for=template, why=why)
 
 
-def _capped(draft: Draft, deadline: Deadline, due: Due, start: datetime) -> Due:
-    """`due`, or the inner due time of the case deadline it may not outlast."""
-    outer = _running(draft.case, deadline.at_latest, visit=0) if deadline.at_latest else None
-    if outer is None or outer.due_at is None or outer.due_at >= due.at:
-        return due
-    why = {**due.why, "at_latest": deadline.at_latest, "uncapped": due.at.isoformat()}
-    return Due(max(outer.due_at, start), why)
-
-
-def _running(case: Case, name: str, visit: int | None = None) -> Timer | None:
-    wanted = case.visit if visit is None else visit
-    return next(
-        (t for t in case.timers if (t.deadline, t.visit, t.warning) == (name, wanted, None)), None
-    )
-
-
-def _instant(draft: Draft, fact: str) -> datetime | None:
-    if fact == "opened_at":
-        return draft.case.opened_at
-    text = draft.case.facts.get(fact)
-    return from_iso(text) if text else None
-
-
-def _add(draft: Draft, timers: Iterable[Timer]) -> None:
-    draft.set(timers=(*draft.case.timers, *timers))
+def _add(draft: Draft, timers: Iterable[Timer], *, paused_since: datetime | None = None) -> None:
+    """Put timers on the case. One that rests on unknown holidays runs, and a person is called."""
+    added = list(timers)
+    if paused_since is not None:
+        added = [stopped(timer, paused_since) for timer in added]
+    draft.set(timers=(*draft.case.timers, *added))
+    for timer in filter(needs_a_person, added):
+        call_for_unknown_holidays(draft, timer)
 
 
 def actions_of(draft: Draft, timer: Timer) -> tuple[Action, ...]:

@@ -22,6 +22,7 @@ class FactType(StrEnum):
     YES_NO = "yes_no"
     COUNTRY = "country"
     LANGUAGE = "language"
+    ZONE = "zone"
     TEXT = "text"
     NAME = "name"
 

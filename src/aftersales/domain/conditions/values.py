@@ -8,8 +8,9 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from zoneinfo import available_timezones
 
-from aftersales.domain.calendar import iso, parse_instant
+from aftersales.domain.calendar import iso, parse_instant, zone_of
 from aftersales.domain.conditions.cell import Single, Value
 from aftersales.domain.conditions.codes import COUNTRIES, COUNTRY_SLIPS, LANGUAGES
 from aftersales.domain.conditions.declaration import FactDeclaration, FactType
@@ -183,6 +184,17 @@ def _language(declaration: FactDeclaration, text: str) -> str:
     raise _not_a(declaration, text, help)
 
 
+def _zone(declaration: FactDeclaration, text: str) -> str:
+    try:
+        return zone_of(text).key
+    except ValueUnreadable as slip:
+        known = sorted(available_timezones())
+        word = text.strip().lower().replace(" ", "_")
+        named = [name for name in known if word in (name.lower(), name.lower().rpartition("/")[2])]
+        help = f"did you mean `{named[0]}`?" if named else did_you_mean(text, known)
+        raise _not_a(declaration, text, help or slip.help) from None
+
+
 def _text(declaration: FactDeclaration, text: str) -> str:
     if len(text) > MAX_TEXT:
         raise ValueUnreadable(
@@ -256,6 +268,7 @@ _READERS: dict[FactType, Callable[[FactDeclaration, str], Single]] = {
     FactType.YES_NO: _yes_no,
     FactType.COUNTRY: _country,
     FactType.LANGUAGE: _language,
+    FactType.ZONE: _zone,
     FactType.TEXT: _text,
     FactType.NAME: _name,
 }
@@ -270,7 +283,15 @@ _TAKES: dict[FactType, type] = {
     FactType.INSTANT: datetime,
     FactType.YES_NO: bool,
 } | dict.fromkeys(
-    (FactType.CHOICE, FactType.COUNTRY, FactType.LANGUAGE, FactType.TEXT, FactType.NAME), str
+    (
+        FactType.CHOICE,
+        FactType.COUNTRY,
+        FactType.LANGUAGE,
+        FactType.ZONE,
+        FactType.TEXT,
+        FactType.NAME,
+    ),
+    str,
 )
 
 _EXAMPLES: dict[FactType, str] = {
@@ -285,6 +306,7 @@ _EXAMPLES: dict[FactType, str] = {
     FactType.YES_NO: "`yes` or `no`",
     FactType.COUNTRY: "`NO`, the two letters of ISO 3166",
     FactType.LANGUAGE: "`de`, the two letters of ISO 639",
+    FactType.ZONE: "`Europe/Berlin`",
     FactType.TEXT: "any text",
     FactType.NAME: "a name, like `small_coupon`",
 }
@@ -298,5 +320,6 @@ _CALLED = {
     FactType.YES_NO: "`yes` or `no`",
     FactType.COUNTRY: "a country",
     FactType.LANGUAGE: "a language",
+    FactType.ZONE: "a time zone",
     FactType.NAME: "a name",
 }

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from aftersales.domain.calendar import DueKind, IfClosed
 from aftersales.domain.conditions import ALWAYS, Condition
 from aftersales.domain.duration import Duration
 from aftersales.domain.problem import Place
 
 Party = Literal["desk", "customer", "platform", "bank", "carrier"]
-DueKind = Literal["close", "midnight", "same_time"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ class Deadline:
     by_policy: str | None = None
     calendar: str | None = None
     due_at: DueKind | None = None
+    if_closed: IfClosed = "keep"  # of calendar days: whether a closed last day is moved on
     warn: tuple[Warning, ...] = ()
     is_once_per_case: bool = False
     at_latest: str | None = None  # a case deadline whose inner due time ends this wait

@@ -1,0 +1,149 @@
+"""`aftersales calendar preview`: which due dates a changed calendar moves; asked for, it moves."""
+
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from aftersales.cli.case import words
+from aftersales.cli.case.find import short
+from aftersales.cli.exits import Exit, NotFound
+from aftersales.cli.options import actor, json_option, settings_options
+from aftersales.cli.output import aligned, put, put_json, say
+from aftersales.config import desk_from
+
+if TYPE_CHECKING:
+    from aftersales.config import Settings
+    from aftersales.desk import CaseMoved, DueMoved, Preview
+
+    Row = tuple["CaseMoved", "DueMoved"]
+
+
+@click.command("preview")
+@click.argument("file", metavar="NEW.yaml", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--apply", "is_applied", is_flag=True, help="Move them; each case is logged.")
+@click.option("--why", help="Why, for the history of each case moved; else the file's name.")
+@click.option("--as", "acting", metavar="ROLE:ID", help="Who moves them; the system if not given.")
+@json_option
+@settings_options
+def command(
+    chosen: "Settings",
+    file: Path,
+    is_applied: bool,
+    why: str | None,
+    acting: str | None,
+    as_json: bool,
+) -> int:
+    """Show which open cases' due dates the calendars of NEW.yaml would move, and why.
+
+    Nothing moves without --apply. Time used stays used; no case is made late by it.
+    """
+    from aftersales.definitions import load_calendars  # here: `--help` reads no calendars
+
+    if not file.is_file():
+        raise NotFound(f"there is no file `{file}`")
+    by, calendars, desk = actor(acting), load_calendars(file), desk_from(chosen)
+    if is_applied:
+        reason = why or f"calendars of {file.name}"
+        found = desk.move_calendars(calendars, by=by, why=reason, progress=_progress)
+    else:
+        found = desk.preview_calendars(calendars, progress=_progress)
+    _progress(None)
+    if as_json:
+        put_json(found)
+    else:
+        for line in page(found, now=desk.now(), zone=chosen.zone):
+            put(line)
+        _say_what_next(found, file)
+    return Exit.REFUSED if found.is_applied and found.refused else Exit.DONE
+
+
+def page(found: "Preview", *, now: datetime, zone: str | None = None) -> list[str]:
+    """The page, line by line: dates by calendar and by reason, then the counts.
+
+    Dates are spoken in the calendar's zone, or in `zone`; without the year, if it is that of `now`.
+    """
+    rows = [(case, due) for case in found.cases for due in _shown(case)]
+    lines = []
+    for (name, own_zone), group in groupby(sorted(rows, key=_order), key=_calendar_of):
+        spoken = zone or own_zone
+        lines += [f"{name} ({spoken})", *_by_reason(list(group), spoken, now), ""]
+    refused = [[f"  {short(case.case_id)}", case.refused] for case in found.cases if case.refused]
+    lines += ["Cannot be moved", *aligned(refused), ""] if refused else []
+    return [*lines, counts(found)]
+
+
+def counts(found: "Preview") -> str:
+    """One line: how many cases were looked at, and what becomes of them."""
+    parts = [
+        (found.moved, "moved" if found.is_applied else "would move"),
+        (found.confirmed, "confirmed"),
+        (found.kept, "on the newer version with the same dates"),
+        (found.refused, "cannot be moved"),
+        (found.untouched, "untouched"),
+    ]
+    told = " · ".join(f"{count} {what}" for count, what in parts if count)
+    plural = "" if found.looked_at == 1 else "s"
+    return f"{found.looked_at} open case{plural}{': ' * bool(told)}{told}"
+
+
+def _shown(case: "CaseMoved") -> "list[DueMoved]":
+    """The deadlines; the warnings, which go with them, only where nothing else changes."""
+    deadlines = [due for due in case.dues if "/warning-" not in due.timer_id]
+    return deadlines or list(case.dues)
+
+
+def _order(row: "Row") -> tuple[str, str, tuple[str, ...], datetime, str]:
+    case, due = row
+    at = due.before or due.after
+    assert at is not None
+    return due.calendar, due.zone, _reason_of(row), at, case.case_id
+
+
+def _calendar_of(row: "Row") -> tuple[str, str]:
+    return row[1].calendar, row[1].zone
+
+
+def _reason_of(row: "Row") -> tuple[str, ...]:
+    due = row[1]
+    return due.why if due.before != due.after else ("no longer provisional",)
+
+
+def _by_reason(rows: "list[Row]", zone: str, now: datetime) -> Iterator[str]:
+    for why, group in groupby(rows, key=_reason_of):
+        yield from (f"  {reason}" for reason in why)
+        yield from aligned([_cells(case, due, zone, now) for case, due in group])
+
+
+def _cells(case: "CaseMoved", due: "DueMoved", zone: str, now: datetime) -> list[str]:
+    dates = [_spoken(at, zone, now) for at in (due.before, due.after)]
+    moved = dates[0] if due.before == due.after else " -> ".join(dates)
+    notes = ["provisional"] if due.is_provisional else []
+    notes += ["something is due first"] if case.is_overdue else []
+    told = f"  ({'; '.join(notes)})" if notes else ""
+    return [f"    {short(case.case_id)}", case.kind, due.name, moved + told]
+
+
+def _spoken(at: datetime | None, zone: str, now: datetime) -> str:
+    if at is None:
+        return "none"
+    return words.when(at, zone).removesuffix(f" ({zone})").replace(f" {now.year},", ",")
+
+
+def _say_what_next(found: "Preview", file: Path) -> None:
+    if found.not_named:
+        say(f"not in {file.name}, and left as they are: {', '.join(found.not_named)}")
+    if not found.is_applied and (found.moved or found.confirmed or found.kept):
+        command = f'aftersales calendar preview {file} --apply --why "..."'
+        say(f"nothing was moved; to move them: {command}")
+
+
+def _progress(looked_at: int | None) -> None:
+    """How far it is, on a terminal only; None wipes it away."""
+    if sys.stderr.isatty():
+        told = "" if looked_at is None else f"looked at {looked_at} open cases"
+        click.echo(f"\r{told:<40}\r", nl=False, err=True)

@@ -1,0 +1,79 @@
+"""Pauses: a second counts if it is open and not paused.
+
+Business time is paused in open seconds. A paused day deadline is not turned into hours for good:
+what is left in open seconds says on which day it ends, and there it ends as days do. Elapsed hours
+and calendar days are paused in elapsed seconds. A pause never makes anything due earlier.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from aftersales.domain.calendar import elapsing
+from aftersales.domain.calendar.canonical import Content
+from aftersales.domain.calendar.clock import DAY
+from aftersales.domain.calendar.counting import Count, ending, ending_of_date
+from aftersales.domain.calendar.elapsing import Stops
+from aftersales.domain.calendar.instants import micros
+from aftersales.domain.calendar.table import Table
+from aftersales.domain.errors import ValueUnreadable
+
+Pauses = Sequence[tuple[datetime, datetime]]
+
+
+def read_pauses(pauses: Pauses) -> Stops:
+    """The pauses as intervals. ValueUnreadable if one ends before it begins, or they cross."""
+    read = [(micros(begin), micros(end)) for begin, end in pauses]
+    told = [at for pause in read for at in pause]
+    if told != sorted(told):
+        help = "give each pause from its begin to its end, the earlier pause first"
+        raise ValueUnreadable("the pauses are not in order", help=help)
+    return elapsing.merged(read)
+
+
+def paused(content: Content, count: Count, pauses: Stops) -> Count:
+    """The count as these pauses leave it: its due instant is the same or later."""
+    if not pauses or count.at <= count.begun:
+        return count
+    if count.unit.is_business:
+        return _paused_open_time(content.table, count, pauses)
+    return _paused_elapsed_time(content, count, pauses)
+
+
+def _paused_open_time(table: Table, count: Count, pauses: Stops) -> Count:
+    budget = table.elapsed(count.begun, count.at) - count.slack
+    at = _add_unpaused(table, count.begun, budget, pauses) if budget > 0 else count.at
+    if at <= count.at:
+        return count
+    day = table.business_day(at - 1)
+    if count.due_at is None:
+        return replace(count, at=at, due_day=day)
+    wall = table.clock.wall(count.at) - count.due_day * DAY
+    while (end := ending(table, day, count.due_at, wall)) < at:
+        day = table.nth_day(day, 1)
+    return replace(count, at=end, due_day=day, slack=table.elapsed(at, end))
+
+
+def _add_unpaused(table: Table, at: int, budget: int, pauses: Stops) -> int:
+    """The earliest instant with so much open time since `at` that was not paused."""
+    for begin, end in pauses:
+        if end <= at:
+            continue
+        spent = table.elapsed(at, max(begin, at))
+        if spent >= budget:
+            break
+        budget, at = budget - spent, end
+    return table.add(at, budget)
+
+
+def _paused_elapsed_time(content: Content, count: Count, pauses: Stops) -> Count:
+    budget = elapsing.elapsed(count.begun, count.at, content.freezes)
+    stops = elapsing.merged(content.freezes, pauses)
+    at = max(elapsing.add(count.begun, budget, stops), count.at)
+    if at == count.at:
+        return count
+    day = content.table.clock.day(at - 1)
+    if count.if_closed == "following" and not content.table.hours_of(day):
+        day = content.table.nth_day(day, 1)
+        at = ending_of_date(content.table, content.table.clock, day, count.due_at or "midnight", 0)
+    return replace(count, at=at, due_day=day)
