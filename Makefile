@@ -36,7 +36,7 @@ unit: $(VENV)/.dev  ## the tests
 
 laws: $(VENV)/.dev  ## the laws of business time in full, over 100,000 cases
 	HYPOTHESIS_PROFILE=full $(BIN)/python -m pytest -n 2 --durations=3 \
-	  tests/properties/test_business_time_*.py tests/definitions/test_countries.py tests/definitions/test_threads.py
+	  tests/properties/test_business_time_*.py tests/properties/test_zone_clocks.py tests/definitions/test_countries.py tests/definitions/test_threads.py
 
 bench: $(VENV)/.bench  ## the figures of the README, in one run
 	$(BIN)/python benchmarks/business_time.py

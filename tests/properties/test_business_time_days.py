@@ -12,7 +12,6 @@ from tests.properties.calendar_shapes import (
     WITH_CUT_OFF,
     Scene,
     business_days,
-    changes_of,
     less_open,
     scenes,
     with_half_days,
@@ -180,20 +179,21 @@ def test_calendar_days_are_dates_on_the_wall(
         assert due.at <= later.at
 
 
-SAME_HOURS = tuple(name for name in SHAPES if "special" not in name)
-
-
-@given(scenes(SAME_HOURS), st.integers(1, 40))
+@given(scenes(USUAL), st.integers(1, 40))
 def test_a_buffer_of_days_still_reaches(scene: Scene, n: int) -> None:
-    """But for the hour by which clocks change: days go back to the same time on the wall."""
     ground, _, end = scene
     latest = ground.calendar.back(end, business_days(n))
-    # A closing lies in no interval: the date it belongs to is passed on, as between deadlines.
-    own_date = ground.calendar.business_date(latest - TICK)
-    due = ground.calendar.due(latest, business_days(n), due_at="same_time", start_date=own_date)
     assert latest <= end
-    if all(abs(change - at) > DAY for change in changes_of(ground.zone) for at in (latest, end)):
-        assert latest <= due.at <= end
+    assert ground.calendar.due(latest, business_days(n), due_at="same_time").at <= end
+
+
+@given(scenes(ALL_SHAPES), st.integers(1, 90))
+def test_a_buffer_of_calendar_days_still_reaches(scene: Scene, n: int) -> None:
+    ground, _, end = scene
+    duration = Duration(n, Unit.DAYS)
+    latest = ground.calendar.back(end, duration)
+    assert latest <= end
+    assert ground.calendar.due(latest, duration, due_at="same_time").at <= end
 
 
 @given(scenes(USUAL), days)

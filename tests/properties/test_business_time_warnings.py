@@ -83,9 +83,8 @@ def test_an_unchanged_calendar_moves_nothing_when_it_takes_over(
     assert (run.start, run.planned) == (at, max(on_the_way.at, at))
     assert calendar.resumed(run).at == run.planned
     # What is paused later is paused as it would have been, had nobody taken over.
-    untouched = calendar.taken_over(due.run, before=calendar, at=at)
-    if due.at > at:
-        assert calendar.resumed(untouched, after).at == calendar.resumed(due.run, after).at
+    if on_the_way.at > at:
+        assert calendar.resumed(run, after).at == calendar.resumed(due.run, pauses).at
 
 
 @given(paused_scenes(tuple(SHAPES)), durations(), kinds)
