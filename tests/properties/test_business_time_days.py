@@ -32,6 +32,14 @@ def dates_of(scene: Scene) -> tuple[Calendar, date, date]:
     return calendar, calendar.business_date(scene[1]), calendar.business_date(scene[2])
 
 
+@given(scenes(ALL_SHAPES), few)
+def test_the_short_way_to_a_closing_leads_to_the_same(scene: Scene, n: int) -> None:
+    ground, *starts = scene
+    for start in (*starts, ground.first, ground.first + timedelta(days=ground.days + 200)):
+        due = ground.calendar.due(start, business_days(n))
+        assert ground.calendar.instant(start, business_days(n)) == due.at
+
+
 @given(scenes(ALL_SHAPES), days, days)
 def test_days_add_up_on_dates(scene: Scene, a: int, b: int) -> None:
     calendar, x, _ = dates_of(scene)

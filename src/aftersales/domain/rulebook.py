@@ -6,7 +6,7 @@ from typing import Any
 
 from aftersales.domain.calendar import Calendar
 from aftersales.domain.conditions import Facts, FactSchema, Rates, Value
-from aftersales.domain.errors import FactMissing
+from aftersales.domain.errors import FactMissing, InvariantBroken
 from aftersales.domain.policy import Policies, RowsDecision, Undecided, decide_rows
 from aftersales.domain.problem import Place
 from aftersales.domain.workflow import Warning, Workflow, WorkflowMachine
@@ -52,9 +52,16 @@ class Rulebook:
     def __post_init__(self) -> None:
         object.__setattr__(self, "machine", WorkflowMachine(self.workflow))
 
-    def calendar(self, name: str | None) -> Calendar:
-        """The calendar `name`; without a name, the workflow's."""
-        return self.calendars[self.workflow.calendar if name in (None, *_OF_THE_WORKFLOW) else name]
+    def calendar(self, name: str | None = None, *, of_case: str = "") -> Calendar:
+        """The calendar `name`; without a name the case's, and where it has none the workflow's.
+
+        `of_case` is the calendar that a policy answered when the case was opened.
+        """
+        if name is None or name in _OF_THE_WORKFLOW:
+            name = of_case or self.workflow.calendar
+        if not name:
+            raise InvariantBroken(f"a case of `{self.kind}` was opened without a calendar")
+        return self.calendars[name]
 
     def facts(
         self, texts: Mapping[str, str], *, rates: Rates, builtins: Mapping[str, Value] | None = None

@@ -35,7 +35,7 @@ from aftersales.domain.calendar.why import DueDate, Told, count_of, explained, r
 from aftersales.domain.duration import Duration, Unit
 from aftersales.domain.errors import ValueUnreadable
 
-_BUSINESS_HOURS = Unit.BUSINESS_HOURS
+_BUSINESS_HOURS, _BUSINESS_DAYS = Unit.BUSINESS_HOURS, Unit.BUSINESS_DAYS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -178,6 +178,10 @@ class Calendar:
         """`due(...).at` alone, several times as fast."""
         if duration.unit is _BUSINESS_HOURS:
             return self._quick.add_open(start, duration.amount * HOUR)
+        if duration.unit is _BUSINESS_DAYS and due_at is None and self.content.cut_off is None:
+            closing = self._quick.closing_after(start, duration.amount)
+            if closing is not None:
+                return closing
         terms = AS_USUAL if due_at is None else Terms(due_at)
         return from_micros(counted(self.content, micros(start), duration, terms).at)
 

@@ -26,6 +26,7 @@ class Quick:
         "_dates",
         "_first",
         "_first_ordinal",
+        "_first_rows",
         "_opens",
         "_ranks",
         "_shifts",
@@ -38,6 +39,7 @@ class Quick:
         self._opens, self._closes, self._used = table.opens, table.closes, table.used
         self._shifts = tuple(map(sub, table.opens, table.used))
         self._first = bisect_left(table.opens, table.begins)
+        self._first_rows = table.first_rows
         ordinals = (day + EPOCH_DAY for day in table.open_days)
         self._dates = (date.min, *map(date.fromordinal, ordinals))  # the first open day is 1
         self._first_ordinal = table.first_day + EPOCH_DAY
@@ -63,6 +65,22 @@ class Quick:
             return from_micros(self._table.add(at, open_micros))
         # A float holds the microseconds of these years exactly, and is the shortest way.
         return _at((self._shifts[bisect_left(used, target, i) - 1] + target) / SECOND, UTC)
+
+    def closing_after(self, start: datetime, number: int) -> datetime | None:
+        """The closing of the n-th open day after that of `start`, or None beyond the table.
+
+        ValueUnreadable if `start` has no zone.
+        """
+        at, table = micros(start), self._table
+        i = bisect_right(self._opens, at) - 1
+        own = table.days[i] if at < self._closes[i] else table.clock.day(at)
+        try:
+            last = self._first_rows[self._ranks[own - table.first_day] + number] - 1
+        except IndexError:
+            return None
+        if i < self._first or number <= 0:
+            return None
+        return _at(self._closes[last] / SECOND, UTC)
 
     def business_day(self, day: date, number: int) -> date:
         """The n-th open day after `day`; 0 is that day if open, else the next open day.

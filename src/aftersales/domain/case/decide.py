@@ -13,7 +13,7 @@ from aftersales.domain.case.model import Actor, Case, Effect, LedgerEntry, Timer
 from aftersales.domain.case.person import for_a_person
 from aftersales.domain.case.situation import Event, Opening, Surroundings
 from aftersales.domain.errors import FactMissing
-from aftersales.domain.policy import RowsDecision, decide_rows
+from aftersales.domain.policy import RowsDecision, Undecided, decide_rows
 from aftersales.domain.workflow import REOPEN, Transition
 
 SYSTEM = Actor.system()
@@ -51,6 +51,7 @@ def open_case(around: Surroundings, opening: Opening) -> Change | Refusal:
         if missing:
             raise NotPermitted("fact_missing", f"a case of `{workflow.name}` needs `{missing[0]}`")
         draft.set(priority=_priority(draft))
+        draft.set(calendar=_calendar(draft))
         perform(draft, workflow.when_opened)
         timers.arm_case_deadlines(draft, changed={*draft.case.facts, "opened_at"})
         _end_deadlines(draft, "open")
@@ -270,7 +271,7 @@ def _firing(draft: Draft, timer: Timer) -> tuple[str, Callable[[], None]]:
 
         def warn() -> None:
             timers.drop(draft, timer)
-            perform(draft, timers.actions_of(draft, timer), timer_id=timer.id)
+            perform(draft, timer.do, timer_id=timer.id)
 
         return f"warning of {timer.deadline}", warn
     deadline = (
@@ -306,6 +307,23 @@ def _priority(draft: Draft) -> str:
         return ""
     answer = decide_rows(table, draft.facts())
     return answer.answers.get("priority", "") if isinstance(answer, RowsDecision) else ""
+
+
+def _calendar(draft: Draft) -> str:
+    """The calendar that the policy answers; empty where the workflow names its own."""
+    rulebook = draft.around.rulebook
+    policy = rulebook.workflow.calendar_by_policy
+    if policy is None:
+        return ""
+    table = rulebook.policies.rows[policy]
+    answer = decide_rows(table, rulebook.answered(draft.facts(), table.reads))
+    if isinstance(answer, RowsDecision) and "calendar" in answer.answers:
+        draft.rule = str(answer.rule)
+        return answer.answers["calendar"]
+    why = answer.why if isinstance(answer, Undecided) else f"`{answer.rule.rule}` names none"
+    is_missing = isinstance(answer, Undecided) and answer.missing
+    asked = f"the policy `{policy}` cannot say by which calendar the case is counted"
+    raise NotPermitted("fact_missing" if is_missing else "undecided", f"{asked}: {why}")
 
 
 # -- refusing, and calling a person

@@ -86,7 +86,7 @@ class Draft:
 
     def calendar(self, name: str | None) -> Calendar:
         """The calendar `name`; without a name, the one this case is counted on."""
-        return self.around.rulebook.calendar(name)
+        return self.around.rulebook.calendar(name, of_case=self.case.calendar)
 
     def facts_for(self, condition: Condition, **more: Value) -> Facts:
         """The facts `condition` is judged on, with those it reads that a policy answers."""

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from aftersales.domain.calendar import Run
 from aftersales.domain.money import Money
 from aftersales.domain.policy import Option, OptionsDecision
+from aftersales.domain.workflow import Action
 
 Role = Literal["customer", "agent", "supervisor", "manager", "platform", "bank", "system"]
 OfferStatus = Literal["proposed", "open", "accepted", "declined", "withdrawn", "expired"]
@@ -74,7 +75,8 @@ class Timer:
     Identity: round, visit (0 for a case deadline), deadline, number. `due_at` is None until the
     message in `waits_for` was handed over, and while it is paused, since `paused_at`. `warning` is
     the index of the warning, None for the deadline itself. `why` explains the due date, as data.
-    `run` and the finished `pauses` are what it is counted again from.
+    `run` and the finished `pauses` are what it is counted again from. `do` is what a warning does:
+    that of the ladder it was armed by, whatever the policy would answer later.
     """
 
     round: int
@@ -89,6 +91,7 @@ class Timer:
     run: Run | None = None
     pauses: tuple[tuple[datetime, datetime], ...] = ()
     paused_at: datetime | None = None
+    do: tuple[Action, ...] = ()
 
     @property
     def id(self) -> str:
@@ -219,6 +222,7 @@ class Case:
     customer_key: str = ""
     parent_id: str = ""
     priority: str = ""
+    calendar: str = ""  # answered by policy at opening; empty: the workflow's own
     assignee: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
     lines: tuple[Line, ...] = ()

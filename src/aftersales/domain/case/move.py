@@ -13,7 +13,6 @@ from aftersales.domain.calendar import (
     Calendar,
     Run,
     day_number,
-    from_iso,
     iso,
     local,
     speak,
@@ -24,7 +23,6 @@ from aftersales.domain.case.draft import Draft, NotPermitted
 from aftersales.domain.case.model import Actor, Case, Timer
 from aftersales.domain.case.recounting import calendar_of, recount
 from aftersales.domain.case.situation import Surroundings
-from aftersales.domain.duration import Duration
 from aftersales.domain.rulebook import Rulebook
 
 EVENT = "rulebook_moved"
@@ -89,10 +87,11 @@ def move(
     new = around.rulebook
     if case.closed_at is not None or case.rulebook == new.digest:
         return None
-    if lacks := _lacking(new, case):
+    calendar = _kept_calendar(case, before, new)
+    if lacks := _lacking(new, case, calendar):
         return Refusal("rulebook", f"the newer rulebook {lacks}")
     draft = Draft(around, case, before=case, at=max(at, case.last_effective_at), by=by)
-    draft.set(rulebook=new.digest)
+    draft.set(rulebook=new.digest, calendar=calendar)
     try:
         moves = _retimed(draft, before)
     except NotPermitted as refused:
@@ -102,12 +101,23 @@ def move(
     return Moved(draft.change(EVENT, note=why), moves)
 
 
-def _lacking(new: Rulebook, case: Case) -> str:
+def _kept_calendar(case: Case, before: Rulebook, new: Rulebook) -> str:
+    """The calendar answered at opening is never asked for again.
+
+    A case that had the workflow's own keeps that where the newer workflow asks a policy.
+    """
+    is_asked_now = new.workflow.calendar_by_policy is not None
+    return case.calendar or (before.workflow.calendar if is_asked_now else "")
+
+
+def _lacking(new: Rulebook, case: Case, calendar: str) -> str:
     """What the case needs and `new` has not; empty where it has all."""
     if new.kind != case.kind:
         return f"is for cases of `{new.kind}`, this is one of `{case.kind}`"
     if case.state not in new.workflow.states:
         return f"has no state `{case.state}`, in which the case is; let it leave that first"
+    if calendar and calendar not in new.calendars:
+        return f"has no calendar `{calendar}`, by which the case is counted; keep it"
     own, anywhere = new.workflow.states[case.state].deadlines, new.workflow.case_deadlines
     for timer in case.timers:
         if timer.deadline not in (own if timer.visit else anywhere):
@@ -151,7 +161,7 @@ def _calendars(draft: Draft, before: Rulebook, timer: Timer) -> _Calendars:
 def _taken_over(timer: Timer, calendars: _Calendars, at: datetime) -> Timer:
     """The timer with its run taken over. A pause that runs is counted until now, and goes on."""
     old, new = calendars.old, calendars.new
-    run = run_of(timer, old)
+    run = timer.run
     if run is None or new == old or is_overdue(timer, at):
         return timer
     since = timer.paused_at
@@ -159,17 +169,6 @@ def _taken_over(timer: Timer, calendars: _Calendars, at: datetime) -> Timer:
     taken_over = new.taken_over(run, before=old, at=at, pauses=(*timer.pauses, *running))
     paused_at = None if since is None else max(since, at)
     return replace(timer, run=taken_over, pauses=(), paused_at=paused_at)
-
-
-def run_of(timer: Timer, calendar: Calendar) -> Run | None:
-    """What the timer counts; of one stored without it, counted again from its explanation."""
-    why = timer.why
-    if timer.run is not None or not (why.get("start") and why.get("duration")):
-        return timer.run
-    start, duration = from_iso(why["start"]), Duration.parse(why["duration"])
-    if why.get("percent") is not None:
-        return calendar.part(start, duration, why["percent"], due_at=why.get("due_at")).run
-    return calendar.due(start, duration, due_at=why.get("due_at")).run
 
 
 def _recounted(draft: Draft, timer_id: str, old: Timer) -> None:

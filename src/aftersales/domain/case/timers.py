@@ -1,6 +1,6 @@
 """Arming, re-arming and cancelling timers. A timer's due time derives from stored event times."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -233,11 +233,12 @@ def _timers(
     a deadline does not repeat the warnings that were given.
     """
     base = _timer(draft, name, visit, number, start, due, pauses)
-    warned = (
-        []
-        if term is None
-        else [(i, term.warned(start, w, pauses)) for i, w in enumerate(term.warn)]
-    )
+    ladder = term.warn if term else ()
+    warned = [
+        (index, term.warned(start, warning, pauses), tuple(_bare(warning.do)))
+        for index, warning in enumerate(ladder)
+        if term
+    ]
     return [base] + [
         replace(
             base,
@@ -245,8 +246,9 @@ def _timers(
             due_at=at.at if at.at < due.at else None,
             why=at.why,
             run=at.run,
+            do=do,
         )
-        for index, at in warned
+        for index, at, do in warned
         if number == 0 or at.at >= draft.at
     ]
 
@@ -273,6 +275,11 @@ def _timer(
     )
 
 
+def _bare(actions: Iterable[Action]) -> Iterator[Action]:
+    """The actions without where they are written, which is no part of what a case keeps."""
+    return (replace(action, place=None) for action in actions)
+
+
 def _waiting_timer(draft: Draft, deadline: Deadline, template: str | None) -> Timer:
     case = draft.case
     why = {"waits_for": f"the hand-over of `{template}`", SENT_IN: case.version}
@@ -287,16 +294,3 @@ def _add(draft: Draft, timers: Iterable[Timer], *, paused_since: datetime | None
     draft.set(timers=(*draft.case.timers, *added))
     for timer in filter(needs_a_person, added):
         call_for_unknown_holidays(draft, timer)
-
-
-def actions_of(draft: Draft, timer: Timer) -> tuple[Action, ...]:
-    """What a warning says to do."""
-    workflow = draft.around.rulebook.workflow
-    deadline: Deadline = (
-        workflow.case_deadlines[timer.deadline]
-        if timer.visit == 0
-        else workflow.states[draft.case.state].deadlines[timer.deadline]
-    )
-    warn = term_of(draft, deadline).warn
-    index = timer.warning or 0
-    return warn[index].do if index < len(warn) else ()

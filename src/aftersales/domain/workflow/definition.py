@@ -130,7 +130,10 @@ class Always:
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """The definition of one kind of case."""
+    """The definition of one kind of case.
+
+    `calendar` is empty where the policy `calendar_by_policy` answers it for each case.
+    """
 
     name: str
     about: str
@@ -142,4 +145,6 @@ class Workflow:
     case_deadlines: Mapping[str, CaseDeadline] = field(default_factory=dict)
     anywhere: Mapping[str, tuple[Transition, ...]] = field(default_factory=dict)
     always: tuple[Always, ...] = ()
+    calendar_by_policy: str | None = None
+    calendar_place: Place | None = field(default=None, compare=False)
     place: Place | None = field(default=None, compare=False)
