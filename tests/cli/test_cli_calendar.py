@@ -328,12 +328,6 @@ def test_a_month_is_this_month_and_today_is_marked_on_a_terminal_only(
             2,
             "ends before it begins; give the earlier instant first",
         ),
-        (
-            "add 9 hours --pause '2026-10-01 09:00 to 2026-10-03 09:00'"
-            " --pause '2026-10-02 09:00 to 2026-10-04 09:00'",
-            2,
-            "the pauses are not in order",
-        ),
         ("add 1 hour --calendar dsk", 4, "there is no calendar `dsk`; did you mean `desk`?"),
         ("add 1 hour --calendar xyz", 4, "there is no calendar `xyz`; known are desk, desk_cn"),
         ("add 1 hour --folder /nowhere", 2, "there is no folder of definitions `/nowhere`"),

@@ -15,13 +15,15 @@ from tests.properties.calendar_shapes import (
     scenes,
 )
 
-from aftersales.domain.calendar import Calendar, DueKind
+from aftersales.domain.calendar import Calendar, DueKind, IfClosed
 from aftersales.domain.duration import Duration, Unit
 
 DAY, TICK = timedelta(days=1), timedelta(microseconds=1)
 KINDS: list[DueKind | None] = [None, "close", "midnight", "same_time"]
 BUSINESS = (Unit.BUSINESS_HOURS, Unit.BUSINESS_DAYS)
 kinds = st.sampled_from(KINDS)
+IF_CLOSED: list[IfClosed] = ["keep", "following"]
+zones = st.sampled_from([None, "Asia/Tokyo", "America/Los_Angeles", "Australia/Lord_Howe"])
 Paused = tuple[Scene, Pauses]
 
 
@@ -81,29 +83,34 @@ def _whole(pause: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
     return pause[0].replace(microsecond=0), pause[1].replace(microsecond=0)
 
 
-@given(paused_scenes(ALL_SHAPES), durations(), kinds)
+@given(paused_scenes(ALL_SHAPES), durations(), kinds, st.sampled_from(IF_CLOSED), zones)
 def test_a_pause_never_makes_anything_due_earlier(
-    paused: Paused, duration: Duration, kind: DueKind | None
+    paused: Paused,
+    duration: Duration,
+    kind: DueKind | None,
+    if_closed: IfClosed,
+    zone: str | None,
 ) -> None:
     (ground, t, _), pauses = paused
-    usual = ground.calendar.due(t, duration, due_at=kind)
+    usual = ground.calendar.due(t, duration, due_at=kind, if_closed=if_closed, zone=zone)
     dues = [ground.calendar.resumed(usual.run, pauses[:n]) for n in range(len(pauses) + 1)]
     assert [due.at for due in dues] == sorted(due.at for due in dues)
     assert dues[0].at == usual.at
     assert all(due.run == usual.run for due in dues)
 
 
-@given(paused_scenes(ALL_SHAPES), durations(), kinds, st.integers(1, 5000))
+@given(paused_scenes(ALL_SHAPES), durations(), kinds, st.integers(1, 5000), st.data())
 def test_a_longer_pause_never_makes_anything_due_earlier(
-    paused: Paused, duration: Duration, kind: DueKind | None, minutes: int
+    paused: Paused, duration: Duration, kind: DueKind | None, minutes: int, data: st.DataObject
 ) -> None:
     (ground, t, _), pauses = paused
     calendar = ground.calendar
     if pauses:
         begin, end = pauses[-1]
         longer = [*pauses[:-1], (begin, end + timedelta(minutes=minutes))]
-        one = calendar.due(t, duration, due_at=kind, pauses=pauses)
-        other = calendar.due(t, duration, due_at=kind, pauses=longer)
+        if_closed, zone = data.draw(st.sampled_from(IF_CLOSED)), data.draw(zones)
+        usual = calendar.due(t, duration, due_at=kind, if_closed=if_closed, zone=zone)
+        one, other = calendar.resumed(usual.run, pauses), calendar.resumed(usual.run, longer)
         assert one.at <= other.at
 
 

@@ -17,11 +17,13 @@ from tests.properties.calendar_shapes import (
     with_half_days,
 )
 
-from aftersales.domain.calendar import DueKind
+from aftersales.domain.calendar import DueKind, IfClosed
 from aftersales.domain.duration import Duration, Unit
 
 KINDS: list[DueKind | None] = [None, "close", "midnight", "same_time"]
 kinds, percents = st.sampled_from(KINDS), st.integers(0, 100)
+IF_CLOSED: list[IfClosed] = ["keep", "following"]
+zones = st.sampled_from([None, "Asia/Tokyo", "America/Los_Angeles", "Australia/Lord_Howe"])
 Paused = tuple[Scene, Pauses]
 
 
@@ -69,13 +71,17 @@ def test_a_warning_of_days_comes_when_that_part_of_their_open_time_is_used(
     assert calendar.elapsed_open_seconds(t, warned.at) == budget * p // 100
 
 
-@given(paused_scenes(ALL_SHAPES), durations(), kinds)
+@given(paused_scenes(ALL_SHAPES), durations(), kinds, st.sampled_from(IF_CLOSED), zones)
 def test_an_unchanged_calendar_moves_nothing_when_it_takes_over(
-    paused: Paused, duration: Duration, kind: DueKind | None
+    paused: Paused,
+    duration: Duration,
+    kind: DueKind | None,
+    if_closed: IfClosed,
+    zone: str | None,
 ) -> None:
     (ground, t, at), pauses = paused
     calendar = ground.calendar
-    due = calendar.due(t, duration, due_at=kind)
+    due = calendar.due(t, duration, due_at=kind, if_closed=if_closed, zone=zone)
     before = [(begin, min(end, at)) for begin, end in pauses if begin <= at]
     after = [(max(begin, at), end) for begin, end in pauses if end > at]
     on_the_way = calendar.resumed(due.run, before)

@@ -84,7 +84,7 @@ class Windows:
             self.wrong.append(f"{wait} does not run, but the customer was told")
             return
         self.seen += 1
-        full = self._due(deadline, self._told(change, timer, wait, message))
+        full = self._due(change.case, deadline, self._told(change, timer, wait, message))
         inner = self._inner(change.case, deadline)
         self.full += timer.due_at >= full
         if timer.due_at < full and (inner is None or timer.due_at < inner):
@@ -98,9 +98,9 @@ class Windows:
             self._starts[wait] = handed_over or change.history.recorded_at
         return self._starts[wait]
 
-    def _due(self, deadline: Deadline, start: datetime) -> datetime:
+    def _due(self, case: Case, deadline: Deadline, start: datetime) -> datetime:
         assert deadline.within is not None  # no shipped wait for a customer asks a policy
-        calendar = self.rulebook.calendar(deadline.calendar)
+        calendar = self.rulebook.calendar(deadline.calendar, of_case=case.calendar)
         return calendar.due(start, deadline.within, due_at=deadline.due_at).at
 
     def _inner(self, case: Case, deadline: Deadline) -> datetime | None:

@@ -33,13 +33,12 @@ class Almanac:
     def horizon(self, first_day: int, last_day: int) -> tuple[Horizon, int]:
         """How well the days from one to another are known, and the year that says so."""
         first, last = date_of(first_day).year, date_of(last_day).year
-        if self.known_until is None:
-            return "published", last
         if first < self.first_year:
             return "unknown", first
-        if last <= self.known_until:
-            return "published", last
-        return ("predicted" if last <= self.predicted_until else "unknown"), last
+        if last > self.predicted_until:
+            return "unknown", last
+        is_known = self.known_until is None or last <= self.known_until
+        return ("published" if is_known else "predicted"), last
 
 
 def iso_date(day: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 from aftersales.domain.calendar.canonical import Content, digest_of, packed, unpacked
 from aftersales.domain.calendar.clock import (
@@ -106,7 +106,7 @@ class Calendar:
     def due(
         self,
         start: datetime,
-        duration: Duration,
+        duration: Duration | str,
         *,
         due_at: DueKind | None = None,
         if_closed: IfClosed = "keep",
@@ -114,7 +114,7 @@ class Calendar:
         zone: str | None = None,
         pauses: Pauses = (),
     ) -> DueDate:
-        """When `duration` from `start` ends, and why.
+        """When `duration` from `start` ends, and why. A text is read as in `2 business days`.
 
         `due_at` is the moment of the last day: by default `close` for business days and `midnight`
         for days; hours and minutes have none. `if_closed="following"` moves a last calendar day
@@ -122,6 +122,7 @@ class Calendar:
         that this one follows; by default it is that of `start`. `zone` says by whose clock calendar
         days are counted, by default this calendar's. Time in `pauses` does not count.
         """
+        duration = Duration.parse(duration) if isinstance(duration, str) else duration
         terms = self._terms(due_at, if_closed, start_date, zone)
         count = counted(self.content, micros(start), duration, terms)
         return self._told(count, Told(str(duration), zone=zone or ""), pauses)
@@ -152,7 +153,7 @@ class Calendar:
     def resumed(self, run: Run, pauses: Pauses = ()) -> DueDate:
         """When a run ends with these pauses, and why."""
         told = Told(run.duration, run.percent, run.zone, run.taken_over_at)
-        return self._told(count_of(self.content, run), told, pauses)
+        return self._told(self._count_of(run), told, pauses)
 
     def taken_over(self, run: Run, *, before: "Calendar", at: datetime, pauses: Pauses = ()) -> Run:
         """The run as this newer calendar goes on with it from `at`.
@@ -160,15 +161,8 @@ class Calendar:
         The time that `before` counted until then stays used, the rest is counted by this calendar.
         It is never due before `at`. A pause that still runs is given as one that ends at `at`.
         """
-        clock = None if not run.zone else self._clock_of(run.zone)
-        count = taken_over(
-            self.content,
-            before.content,
-            count_of(before.content, run),
-            read_pauses(pauses),
-            micros(at),
-            clock=clock,
-        )
+        count = before._count_of(run)
+        count = taken_over(self.content, before.content, count, read_pauses(pauses), micros(at))
         told = Told(run.duration, run.percent, run.zone, taken_over_at=from_micros(count.begun))
         return run_of(count, told)
 
@@ -196,9 +190,10 @@ class Calendar:
         return self._quick.business_day(day, number)
 
     def back(self, at: datetime, duration: Duration) -> datetime:
-        """The latest instant from which `duration` does not pass `at`: a deadline less its buffer.
+        """From when on `duration` does not pass `at`: a deadline less its buffer.
 
-        Days go back to the same wall time, business days to the same within open time.
+        Of hours the latest such instant. Days go back to the same wall time, business days to the
+        latest of it that is open or a closing.
         """
         return from_micros(counted_back(self.content, micros(at), duration))
 
@@ -230,6 +225,8 @@ class Calendar:
         start_date: date | None,
         zone: str | None,
     ) -> Terms:
+        _one_of("due_at", due_at, (None, *get_args(DueKind)))
+        _one_of("if_closed", if_closed, get_args(IfClosed))
         return Terms(
             due_at,
             if_closed,
@@ -237,9 +234,19 @@ class Calendar:
             self._clock_of(zone) if zone and zone != self.zone else None,
         )
 
+    def _count_of(self, run: Run) -> Count:
+        is_own = run.zone in ("", self.zone)
+        return count_of(self.content, run, None if is_own else self._clock_of(run.zone))
+
     def _clock_of(self, zone: str) -> Clock:
         first, last = date_of(self._table.first_day).year, date_of(self._table.last_day).year
         return clock_of(zone, first, last)
 
     def _told(self, count: Count, told: Told, pauses: Pauses) -> DueDate:
         return explained(self.content, self.digest, count, told, read_pauses(pauses))
+
+
+def _one_of(name: str, given: str | None, known: tuple[str | None, ...]) -> None:
+    if given not in known:
+        words = ", ".join(f"`{word}`" for word in known if word)
+        raise ValueUnreadable(f"`{given}` is no {name}", help=f"one of {words}")

@@ -33,8 +33,12 @@ class Count:
     if_closed: IfClosed = "keep"
     is_by_calendar: bool = True
     """Whether opening hours, holidays or frozen days have a part in it."""
+    wall: int = 0
+    """The time of day of the start, after 00:00 of its date: what `same_time` keeps."""
+    clock: Clock | None = None
+    """Whose dates and midnights make up calendar days, where not the calendar's."""
     slack: int = 0
-    """Open time before `at` that is not owed, since a paused day was ended whole."""
+    """Time before `at` that is not owed, since a paused day was ended whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +98,18 @@ def _business_days(content: Content, begun: int, number: int, terms: Terms) -> C
             received = table.nth_day(own, 1)
     due_day = table.nth_day(received, number)
     kind = terms.due_at or "close"
-    at = ending(table, due_day, kind, table.clock.wall(begun) - own * DAY)
+    wall = table.clock.wall(begun) - own * DAY
     # Nought days from after the closing: a due instant is never before its start.
-    return Count(begun, max(at, begun), own, received, due_day, Unit.BUSINESS_DAYS, kind)
+    at = max(ending(table, due_day, kind, wall), begun)
+    return Count(begun, at, own, received, due_day, Unit.BUSINESS_DAYS, kind, wall=wall)
 
 
 def ending(table: Table, day: int, kind: DueKind, wall: int) -> int:
     """The moment of an open day; `wall` is the time after its 00:00 where that stays the same."""
     if kind == "same_time":
         return clamped(table, day, table.clock.due(day * DAY + wall))
-    return _end_of(table, day, kind)
+    closing = table.closing_of(day) if kind == "close" else None
+    return table.clock.due((day + 1) * DAY) if closing is None else closing
 
 
 def _days(content: Content, begun: int, number: int, terms: Terms) -> Count:
@@ -114,10 +120,19 @@ def _days(content: Content, begun: int, number: int, terms: Terms) -> Count:
     if terms.if_closed == "following":
         day = table.nth_day(day, 0)
     kind = terms.due_at or "midnight"
-    at = ending_of_date(table, clock, day, kind, clock.wall(begun) - own * DAY)
-    is_by_calendar = kind == "close" or terms.if_closed == "following" or day != own + number
+    wall = clock.wall(begun) - own * DAY
     return Count(
-        begun, max(at, begun), own, own, day, Unit.DAYS, kind, terms.if_closed, is_by_calendar
+        begun,
+        max(ending_of_date(table, clock, day, kind, wall), begun),
+        own,
+        own,
+        day,
+        Unit.DAYS,
+        kind,
+        terms.if_closed,
+        is_by_calendar=kind == "close" or terms.if_closed == "following" or day != own + number,
+        wall=wall,
+        clock=terms.clock,
     )
 
 
@@ -126,15 +141,8 @@ def ending_of_date(table: Table, clock: Clock, day: int, kind: DueKind, wall: in
     if kind == "same_time":
         # Calendar days count whether open or not, so this wall time is not moved into open time.
         return clock.due(day * DAY + wall)
-    if kind == "close":
-        return _end_of(table, day, kind)
-    return clock.due((day + 1) * DAY)
-
-
-def _end_of(table: Table, day: int, kind: DueKind) -> int:
-    """The closing of a day, or its midnight; a closed day has only the latter."""
     closing = table.closing_of(day) if kind == "close" else None
-    return table.clock.due((day + 1) * DAY) if closing is None else closing
+    return clock.due((day + 1) * DAY) if closing is None else closing
 
 
 def clamped(table: Table, day: int, at: int) -> int:
@@ -156,7 +164,8 @@ def part_of(content: Content, whole: Count, percent: int) -> Count:
         budget = elapsing.elapsed(begun, whole.at, content.freezes)
         at = min(elapsing.add(begun, budget * percent // 100, content.freezes), whole.at)
     day = max(table.business_day(at - 1), whole.own_day) if at > begun else whole.own_day
-    return replace(whole, at=at, start_day=min(whole.start_day, day), due_day=day, due_at=None)
+    start_day = min(whole.start_day, day)
+    return replace(whole, at=at, start_day=start_day, due_day=day, due_at=None, if_closed="keep")
 
 
 def counted_back(content: Content, end: int, duration: Duration) -> int:

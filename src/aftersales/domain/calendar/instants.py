@@ -22,7 +22,9 @@ _HAS_OFFSET = re.compile(r"(Z|[+-]\d\d:\d\d)$")
 
 
 def micros(at: datetime) -> int:
-    """Microseconds since 1970 in UTC. ValueUnreadable if `at` is naive."""
+    """Microseconds since 1970 in UTC. ValueUnreadable if `at` is naive, or no instant."""
+    if not isinstance(at, datetime):
+        raise ValueUnreadable(f"`{at}` is no instant", help="give a datetime that has a zone")
     if at.tzinfo is None:
         raise ValueUnreadable(
             f"the instant {datetime.isoformat(at)} has no zone", help="give it one, such as UTC"

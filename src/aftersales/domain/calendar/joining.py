@@ -37,7 +37,10 @@ def _sources(parts: Sequence[Content]) -> dict[str, str]:
 
 
 def _is_ever_shut(table: Table) -> bool:
-    """Whether a year of the table passes without open time."""
+    """Whether a year of the table passes without open time, or all that comes before or after."""
+    longer = table.longer(1, 1)
+    if longer.opens[0] >= table.opens[0] or longer.opens[-1] <= table.opens[-1]:
+        return True
     instants = (table.begins, *table.opens, table.ends)
     return any(later - earlier > _YEAR for earlier, later in pairwise(instants))
 

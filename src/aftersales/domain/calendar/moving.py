@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from aftersales.domain.calendar import elapsing
 from aftersales.domain.calendar.canonical import Content
-from aftersales.domain.calendar.clock import DAY, Clock
 from aftersales.domain.calendar.counting import (
     Count,
     business_hours,
@@ -17,59 +16,64 @@ from aftersales.domain.calendar.counting import (
     ending_of_date,
 )
 from aftersales.domain.calendar.elapsing import Stops
-from aftersales.domain.calendar.pausing import paused
+from aftersales.domain.calendar.pausing import ended, paused
+from aftersales.domain.calendar.table import Table
 from aftersales.domain.duration import Unit
 
 
-def taken_over(
-    new: Content,
-    old: Content,
-    count: Count,
-    pauses: Stops,
-    at: int,
-    *,
-    clock: Clock | None = None,
-) -> Count:
-    """The count from `at` on. `clock` is that of the customer's zone, where it was counted by it.
-
-    A pause that still runs is given as one that ends at `at`.
-    """
+def taken_over(new: Content, old: Content, count: Count, pauses: Stops, at: int) -> Count:
+    """The count from `at` on. A pause that still runs is given as one that ends at `at`."""
     due = paused(old, count, pauses)
     now = max(at, count.begun)
     if due.at <= now:
         return replace(due, begun=now, at=now)
-    is_of_a_day = due.due_at is not None and (due.at == count.at or due.unit.is_business)
     match due.unit:
-        case Unit.BUSINESS_DAYS if is_of_a_day:
-            return _days_on(new, old, due, now)
+        case Unit.BUSINESS_DAYS if due.due_at is not None:
+            return _days_on(new.table, old.table, due, now)
         case Unit.BUSINESS_HOURS | Unit.BUSINESS_DAYS:
             rest = business_hours(new.table, now, old.table.elapsed(now, due.at))
             return replace(rest, unit=due.unit)
-        case Unit.DAYS if is_of_a_day:
-            return _dates_on(new, old, due, now, clock)
+        case Unit.DAYS if due.due_at is not None:
+            return _dates_on(new, old, due, now)
         case unit:
             return elapsed_hours(new, now, elapsing.elapsed(now, due.at, old.freezes), unit)
 
 
-def _days_on(new: Content, old: Content, due: Count, now: int) -> Count:
+def _days_on(new: Table, old: Table, due: Count, now: int) -> Count:
     assert due.due_at is not None
-    base = max(due.start_day, old.table.business_day(now) - 1)
-    day = new.table.nth_day(base, old.table.count(base, due.due_day))
-    wall = old.table.clock.wall(due.at) - due.due_day * DAY
-    while (end := ending(new.table, day, due.due_at, wall)) <= now:
-        day = new.table.nth_day(day, 1)
+    base = max(due.start_day, _last_used_day(old, now))
+    rest = old.count(base, due.due_day)
+    if due.start_day > old.business_day(now):
+        # Received on a later day, after a cut-off: on one on which the newer calendar is open.
+        base = new.nth_day(base, 0)
+    day = new.nth_day(base, rest)
+    while (end := ending(new, day, due.due_at, due.wall)) <= now:
+        day = new.nth_day(day, 1)
     return replace(due, begun=now, at=end, own_day=base, start_day=base, due_day=day)
 
 
-def _dates_on(new: Content, old: Content, due: Count, now: int, clock: Clock | None) -> Count:
+def _last_used_day(table: Table, now: int) -> int:
+    """The last date of which nothing is left: today once it has closed, else yesterday."""
+    today = table.business_day(now)
+    closing = table.closing_of(today)
+    return today if closing is not None and closing <= now else today - 1
+
+
+def _dates_on(new: Content, old: Content, due: Count, now: int) -> Count:
     assert due.due_at is not None
-    before, after = clock or old.table.clock, clock or new.table.clock
+    before, after = due.clock or old.table.clock, due.clock or new.table.clock
+    if due.at != ending_of_date(old.table, before, due.due_day, due.due_at, due.wall):
+        # It was paused, and ends in the middle of a day: what is left is time that elapses.
+        at = elapsing.add(now, elapsing.elapsed(now, due.at, old.freezes), new.freezes)
+        again = ended(new, due, at)
+        return replace(again, begun=now, start_day=min(due.start_day, again.due_day))
     base = max(due.start_day, before.day(now) - 1)
     rest = elapsing.dates_between(base, due.due_day, old.almanac.frozen)
     day = elapsing.nth_date(base, rest, new.almanac.frozen)
-    if due.if_closed == "following":
-        day = new.table.nth_day(day, 0)
-    wall = before.wall(due.at) - due.due_day * DAY
-    at = ending_of_date(new.table, after, day, due.due_at, wall)
-    at = at if at > now else ending_of_date(new.table, after, day + 1, due.due_at, wall)
-    return replace(due, begun=now, at=at, own_day=base, start_day=base, due_day=day)
+    follows = due.if_closed == "following"
+    while True:
+        day = new.table.nth_day(day, 0) if follows else day
+        end = ending_of_date(new.table, after, day, due.due_at, due.wall)
+        if end > now:
+            return replace(due, begun=now, at=end, own_day=base, start_day=base, due_day=day)
+        day = elapsing.nth_date(day, 1, new.almanac.frozen)

@@ -11,7 +11,6 @@ from datetime import datetime
 
 from aftersales.domain.calendar import elapsing
 from aftersales.domain.calendar.canonical import Content
-from aftersales.domain.calendar.clock import DAY
 from aftersales.domain.calendar.counting import Count, ending, ending_of_date
 from aftersales.domain.calendar.elapsing import Stops
 from aftersales.domain.calendar.instants import micros
@@ -22,12 +21,12 @@ Pauses = Sequence[tuple[datetime, datetime]]
 
 
 def read_pauses(pauses: Pauses) -> Stops:
-    """The pauses as intervals. ValueUnreadable if one ends before it begins, or they cross."""
+    """The pauses as intervals. ValueUnreadable if one has no end, or ends before it begins."""
     read = [(micros(begin), micros(end)) for begin, end in pauses]
-    told = [at for pause in read for at in pause]
-    if told != sorted(told):
-        help = "give each pause from its begin to its end, the earlier pause first"
-        raise ValueUnreadable("the pauses are not in order", help=help)
+    for (begin, end), (told, _) in zip(read, pauses, strict=True):
+        if end < begin:
+            help = "give each pause from its begin to its end"
+            raise ValueUnreadable(f"the pause of {told.isoformat()} ends before it", help=help)
     return elapsing.merged(read)
 
 
@@ -48,8 +47,7 @@ def _paused_open_time(table: Table, count: Count, pauses: Stops) -> Count:
     day = table.business_day(at - 1)
     if count.due_at is None:
         return replace(count, at=at, due_day=day)
-    wall = table.clock.wall(count.at) - count.due_day * DAY
-    while (end := ending(table, day, count.due_at, wall)) < at:
+    while (end := ending(table, day, count.due_at, count.wall)) < at:
         day = table.nth_day(day, 1)
     return replace(count, at=end, due_day=day, slack=table.elapsed(at, end))
 
@@ -67,13 +65,20 @@ def _add_unpaused(table: Table, at: int, budget: int, pauses: Stops) -> int:
 
 
 def _paused_elapsed_time(content: Content, count: Count, pauses: Stops) -> Count:
-    budget = elapsing.elapsed(count.begun, count.at, content.freezes)
+    budget = elapsing.elapsed(count.begun, count.at, content.freezes) - count.slack
     stops = elapsing.merged(content.freezes, pauses)
-    at = max(elapsing.add(count.begun, budget, stops), count.at)
-    if at == count.at:
-        return count
-    day = content.table.clock.day(at - 1)
-    if count.if_closed == "following" and not content.table.hours_of(day):
+    at = elapsing.add(count.begun, budget, stops) if budget > 0 else count.at
+    return count if at <= count.at else ended(content, count, at)
+
+
+def ended(content: Content, count: Count, at: int) -> Count:
+    """The count if it ends at an instant of its own: on an open day, where it is to follow one."""
+    clock = count.clock or content.table.clock
+    day = clock.day(at - 1)
+    if count.if_closed == "keep" or count.due_at is None:
+        return replace(count, at=at, due_day=day, slack=0)
+    day = content.table.nth_day(day, 0)
+    while (end := ending_of_date(content.table, clock, day, count.due_at, count.wall)) < at:
         day = content.table.nth_day(day, 1)
-        at = ending_of_date(content.table, content.table.clock, day, count.due_at or "midnight", 0)
-    return replace(count, at=at, due_day=day)
+    slack = elapsing.elapsed(at, end, content.freezes)
+    return replace(count, at=end, due_day=day, slack=slack)

@@ -23,6 +23,7 @@ class Run:
     start_day: int  # counted from this date
     due_day: int
     if_closed: IfClosed = "keep"
+    wall_micros: int = 0  # the time of day that `same_time` keeps, after the 00:00 of its date
     zone: str = ""  # whose wall clock, where not the calendar's
     percent: int | None = None  # of a part of a deadline
     duration: str = ""  # as it was written

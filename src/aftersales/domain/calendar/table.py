@@ -129,6 +129,11 @@ class Table:
         before = (self.first_day - day) // 7 + 2 if day <= self.first_day else 0
         return self.longer(before, (day - self.last_day) // 7 + 2 if day >= self.last_day else 0)
 
+    def _weeks_of(self, open_micros: int) -> int:
+        """About how many weeks have so much open time, rounded up."""
+        weeks = (self.last_day - self.first_day) // 7
+        return open_micros * weeks // self.used[-1] + 1
+
     def longer(self, weeks_before: int, weeks_after: int) -> "Table":
         """This table with at least so many plain weeks more at each end."""
         return _longer(self, _rounded(weeks_before), _rounded(weeks_after))
@@ -157,7 +162,7 @@ class Table:
         target = table.open_before(at) + open_micros
         missing = target - table.used[-1]
         if missing > 0:
-            return table.longer(0, missing // _open_in(self.week) + 1).add(at, open_micros)
+            return table.longer(0, table._weeks_of(missing)).add(at, open_micros)
         i = bisect_left(table.used, target) - 1
         return table.opens[i] + target - table.used[i]
 
@@ -168,7 +173,7 @@ class Table:
         table = self.covering(at)
         target = table.open_before(at) - open_micros
         if target < 0:
-            return table.longer(-target // _open_in(self.week) + 1, 0).back(at, open_micros)
+            return table.longer(table._weeks_of(-target), 0).back(at, open_micros)
         i = bisect_right(table.used, target) - 1
         return table.opens[i] + target - table.used[i]
 
@@ -197,8 +202,8 @@ class Table:
         i = _place(table.open_days, day, number)
         missing = i + 1 - len(table.open_days)
         if missing > 0:
-            open_in_week = sum(1 for hours in self.week if hours)
-            return table.longer(0, missing // open_in_week + 1).nth_day(day, number)
+            weeks = (table.last_day - table.first_day) // 7
+            return table.longer(0, missing * weeks // len(table.open_days) + 1).nth_day(day, number)
         return table.open_days[i]
 
     def nth_day_before(self, day: int, number: int) -> int:
@@ -252,10 +257,6 @@ def _cut(row: Row, shut: Stops) -> Iterator[Row]:
         yield opens, closes, day
 
 
-def _open_in(week: Week) -> int:
-    return sum(closes - opens for hours in week for opens, closes in hours)
-
-
 def _check_near(day: int) -> None:
     """ValueUnreadable for a date so far off that nobody means it: its table would be endless."""
     if not _EARLIEST <= day <= _LATEST:
@@ -268,8 +269,10 @@ def _rounded(weeks: int) -> int:
     return 0 if weeks <= 0 else max(64, 1 << (weeks - 1).bit_length())
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=8)
 def _longer(table: Table, weeks_before: int, weeks_after: int) -> Table:
+    _check_near(table.first_day - 7 * weeks_before)
+    _check_near(table.last_day + 7 * weeks_after)
     if table.parts:
         return Table.joint(tuple(part.longer(weeks_before, weeks_after) for part in table.parts))
     first_day = table.first_day - 7 * weeks_before

@@ -8,7 +8,7 @@ from typing import Any
 from aftersales.domain.calendar import elapsing
 from aftersales.domain.calendar.almanac import Horizon, iso_date
 from aftersales.domain.calendar.canonical import Content
-from aftersales.domain.calendar.clock import SECOND, date_of
+from aftersales.domain.calendar.clock import SECOND, Clock, date_of
 from aftersales.domain.calendar.counting import Count
 from aftersales.domain.calendar.elapsing import Stops
 from aftersales.domain.calendar.instants import from_micros, iso, micros
@@ -60,6 +60,7 @@ def run_of(count: Count, told: Told) -> Run:
         start_day=count.start_day,
         due_day=count.due_day,
         if_closed=count.if_closed,
+        wall_micros=count.wall,
         zone=told.zone,
         percent=told.percent,
         duration=told.duration,
@@ -68,8 +69,8 @@ def run_of(count: Count, told: Told) -> Run:
     )
 
 
-def count_of(content: Content, run: Run) -> Count:
-    """The count that `run_of` stored."""
+def count_of(content: Content, run: Run, clock: Clock | None = None) -> Count:
+    """The count that `run_of` stored. `clock` is that of the run's own zone."""
     begun, unit = micros(run.start), Unit(run.unit)
     own_day = content.table.business_day(begun) if unit.is_business else run.start_day
     return Count(
@@ -85,6 +86,8 @@ def count_of(content: Content, run: Run) -> Count:
         or run.due_at == "close"
         or run.if_closed == "following"
         or any(run.start_day < day <= run.due_day for day in content.almanac.frozen),
+        wall=run.wall_micros,
+        clock=clock,
         slack=run.slack_micros,
     )
 
@@ -200,5 +203,6 @@ def _horizon_note(horizon: Horizon, year: int) -> list[str]:
     if horizon == "predicted":
         return [f"provisional: the holidays of {year} are predicted, not yet published"]
     if horizon == "unknown":
-        return [f"provisional: the holidays of {year} are not known; the plain week was used"]
+        used = "only the week and the days written down were used"
+        return [f"provisional: the holidays of {year} are not known; {used}"]
     return []
