@@ -47,3 +47,16 @@ def test_a_story_that_expects_the_wrong_thing_fails(tmp_path: Path) -> None:
     failed = [result for result in run_tests(CATALOG, tests) if not result.has_passed]
     assert failed
     assert "refused expected, found compensated" in failed[0].failures[0]
+
+
+def test_an_example_of_a_policy_that_its_kind_never_asks_fails_and_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "loss.tests.yaml"
+    path.write_text(
+        "aftersales: tests/1\nfor: loss\nzone: UTC\nusual: {kind: bad_review}\n"
+        "tests:\n  - {name: never asked, given: {platform: own_shop}, expect: {undecided: yes}}\n",
+        "utf-8",
+    )
+    tests = read_tests_file(path, "loss.tests.yaml", Notes())
+    assert tests is not None
+    (result,) = run_tests(CATALOG, tests)
+    assert "no case of `bad_review` asks `loss`" in result.failures[0]

@@ -46,3 +46,8 @@ def test_a_pause_that_is_over_is_told_with_what_it_cost() -> None:
         "nothing of it would have counted",
         "without pauses: Wed 4 Mar 2026, 17:00 (UTC)",
     ]
+
+
+def test_what_is_for_machines_only_is_not_printed() -> None:
+    why = {"rule": "low (a.yaml:7)", "stamped": True, "versions": {"a": "b"}, "more": [["c", {}]]}
+    assert words.why_due(why, "UTC") == ["rule: low (a.yaml:7)", "stamped: yes"]

@@ -46,7 +46,7 @@ def _windows_of(desk: Desk, view: CaseView) -> Iterator[Window]:
         deadline = state.deadlines[name]
         assert deadline.within is not None
         told_at = told[deadline.starts_when_sent]
-        calendar = rulebook.calendar(deadline.calendar)
+        calendar = rulebook.calendar(deadline.calendar, of_case=view.case.calendar)
         full_until = calendar.due(told_at, deadline.within, due_at=deadline.due_at).at
         outer = deadline.at_latest or ""
         may_be_cut = bool(view.case.counts.get(f"armed:{outer}"))

@@ -156,16 +156,6 @@ def test_a_pause_that_is_over_is_counted_once() -> None:
     assert timer(after).pauses == ()
 
 
-def test_a_timer_stored_before_runs_were_is_moved_by_its_explanation() -> None:
-    rules = within("3 business days")
-    case = opened(rules)
-    newer = calendar(closed={WED: "Founders' Day"})
-    stored = replace(case, timers=tuple(replace(t, run=None) for t in case.timers))
-    expected = moved(case, rules, newer, at(TUE, 12)).change.case
-    found = moved(stored, rules, newer, at(TUE, 12)).change.case
-    assert [t.due_at for t in found.timers] == [t.due_at for t in expected.timers]
-
-
 # -- nothing by itself
 
 DURATIONS = (

@@ -30,19 +30,25 @@ from aftersales.domain.errors import (
     InvariantBroken,
 )
 from aftersales.domain.money import zero
+from aftersales.domain.workflow import Action
 from aftersales.store import Store
 
 
 def full_change() -> Change:
     opened = case(
         priority="high",
+        calendar="desk_cn",
         assignee="ann",
         parent_id="case-0",
         closed_at=NOON,
         outcome="compensated",
         needs_person="look",
         offer_id="offer-1",
-        timers=(timer(), timer(due_at=None, waits_for="offer")),
+        timers=(
+            timer(),
+            timer(warning=0, do=(Action("alert", "manager"), Action("send offer"))),
+            timer(due_at=None, waits_for="offer"),
+        ),
     )
     return Change(
         case=opened,

@@ -97,9 +97,9 @@ class Rehearsal:
     def wait(self, duration: Duration) -> None:
         """Let time pass, to just after the instant at which a deadline of that length would be due.
 
-        Counted on the calendar of the workflow, as its deadlines are.
+        Counted on the calendar of the case, as its deadlines are.
         """
-        due = self.rulebook.calendar(None).due(self.at, duration)
+        due = self.rulebook.calendar(of_case=self._case().calendar).due(self.at, duration)
         self.pass_until(due.at + timedelta(seconds=1))
 
     def pass_until(self, at: datetime) -> None:

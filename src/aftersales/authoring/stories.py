@@ -132,6 +132,7 @@ class _Play:
             "state": (case.state,),
             "outcome": (case.outcome,),
             "priority": (case.priority,),
+            "calendar": (self.on.rulebook.calendar(of_case=case.calendar).name,),
             "approval": (offer.approval,) if offer else (),
             "sent": tuple(e.name for e in effects if e.lane == "message"),
             "effects": tuple(word for e in effects for word in _words(e)),
@@ -287,7 +288,9 @@ def _decided(
         nothing = Money.from_minor(0, currency)
         decision = decide_options(rulebook.policies, policy, facts, Spent(plenty, nothing))
         return _compared(example, _of_options(decision))
-    rows = rulebook.policies.rows[policy]
+    rows = rulebook.policies.rows.get(policy)
+    if rows is None:
+        return [f"no case of `{rulebook.kind}` asks `{policy}`; give a `kind` that does"]
     reads = frozenset(name for row in rows.rows for name in row.when.reads)
     return _compared(example, _of_rows(decide_rows(rows, rulebook.answered(facts, reads))))
 

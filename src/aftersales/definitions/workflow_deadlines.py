@@ -11,7 +11,6 @@ from aftersales.domain.duration import Duration, Unit, parse_percent
 from aftersales.domain.errors import ValueUnreadable
 from aftersales.domain.workflow import CaseDeadline, Deadline, Warning
 
-_BY_POLICY = "by policy "
 _SENT = "sent "
 
 
@@ -98,9 +97,7 @@ def _within(keys: Keys, reading: Reading) -> tuple[Duration | None, str | None]:
     scalar = keys.scalar("within", required=True)
     if scalar is None:
         return None, None
-    if scalar.text.startswith(_BY_POLICY):
-        table = scalar.text.removeprefix(_BY_POLICY).strip()
-        reading.refer_text(scalar, table, reading.known.tables, "W513", "table of rows")
+    if (table := reading.by_policy(scalar)) is not None:
         return None, table
     return _duration(scalar, reading), None
 

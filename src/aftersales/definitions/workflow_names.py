@@ -11,6 +11,7 @@ from aftersales.domain.problem import Place
 ROLES = ("customer", "agent", "supervisor", "manager", "platform", "bank", "system")
 STAFF = ("agent", "supervisor", "manager")  # each may do what those before it may
 ACTORS = (*ROLES, "approvers")
+_BY_POLICY = "by policy "
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,14 @@ class Reading:
         if known is not None and text not in known:
             help = word_help(text, sorted(known)) or f"none is declared: there is no {what} to name"
             self.notes.error(code, part_of(where, text), f"`{text}` is not {_a(what)}", help)
+
+    def by_policy(self, scalar: Scalar) -> str | None:
+        """The table of `by policy TABLE`, noted if there is none; None for any other text."""
+        if not scalar.text.startswith(_BY_POLICY):
+            return None
+        table = scalar.text.removeprefix(_BY_POLICY).strip()
+        self.refer_text(scalar, table, self.known.tables, "W513", "table of rows")
+        return table
 
     def refer_fact(self, where: Scalar, name: str) -> None:
         """Note `name` as a problem if no fact of that name is declared."""

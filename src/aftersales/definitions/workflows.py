@@ -39,7 +39,8 @@ def _workflow(keys: Keys, reading: Reading) -> Workflow | None:
         reading.name_of(name, "a kind of case")
     if starts_in:
         read_waiting_state(starts_in, reading)
-    if calendar:
+    asked = reading.by_policy(calendar) if calendar else None
+    if calendar and asked is None:
         reading.refer(calendar, reading.known.calendars, "W514", "calendar")
     needs = keys.scalars("needs")
     for fact in needs:
@@ -55,13 +56,15 @@ def _workflow(keys: Keys, reading: Reading) -> Workflow | None:
         name=name.text,
         about=about or "",
         starts_in=starts_in.text,
-        calendar=calendar.text,
+        calendar="" if asked is not None else calendar.text,
         states=states,
         needs=tuple(fact.text for fact in needs),
         when_opened=when_opened,
         case_deadlines={deadline.name: deadline for deadline in case_deadlines if deadline},
         anywhere={event: ways for event, ways in anywhere.items() if ways},
         always=tuple(law for law in always if law is not None),
+        calendar_by_policy=asked,
+        calendar_place=calendar.place,
         place=name.place,
     )
 

@@ -66,7 +66,7 @@ def _told(desk: Desk, view: CaseView, *, is_one_of_many: bool) -> _Told:
 
 
 def _lines(told: _Told, history: Iterable[HistoryEntry]) -> Iterator[Line]:
-    zone = told.rulebook.calendar(None).zone
+    zone = told.rulebook.calendar(of_case=told.view.case.calendar).zone
     for entry in history:
         if entry.event in _SILENT:
             continue

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from aftersales.desk.context import Context, order_account
-from aftersales.domain.case import Account, LedgerEntry, Offer, Timer
+from aftersales.domain.case import Account, Case, LedgerEntry, Offer, Timer
 from aftersales.domain.rulebook import Rulebook
 from aftersales.store import StoredRefusal, Transaction
 
@@ -47,7 +47,7 @@ def explain(context: Context, tx: Transaction, case_id: str) -> Explanation:
     """Explain a case from what is stored; nothing is decided anew."""
     case, now = tx.case(case_id), context.now()
     rulebook = context.pinned(tx, case.rulebook)
-    calendar = rulebook.calendar(None)
+    calendar = rulebook.calendar(of_case=case.calendar)
     timers = sorted(case.timers, key=lambda t: (t.due_at is None, t.due_at or now, t.id))
     due = [
         DueExplained(
@@ -58,7 +58,7 @@ def explain(context: Context, tx: Transaction, case_id: str) -> Explanation:
             why=timer.why,
             until=calendar.describe_until(now, timer.due_at) if timer.due_at else "",
             paused_at=timer.paused_at,
-            if_resumed_at=_if_resumed(rulebook, timer, now),
+            if_resumed_at=_if_resumed(rulebook, case, timer, now),
         )
         for timer in timers
     ]
@@ -74,10 +74,10 @@ def explain(context: Context, tx: Transaction, case_id: str) -> Explanation:
     )
 
 
-def _if_resumed(rulebook: Rulebook, timer: Timer, now: datetime) -> datetime | None:
+def _if_resumed(rulebook: Rulebook, case: Case, timer: Timer, now: datetime) -> datetime | None:
     """When a paused timer would be due if it went on now."""
     since = timer.paused_at
     if since is None or timer.run is None:
         return None
-    calendar = rulebook.calendar(timer.why.get("calendar"))
+    calendar = rulebook.calendar(timer.why.get("calendar"), of_case=case.calendar)
     return calendar.resumed(timer.run, (*timer.pauses, (since, max(since, now)))).at

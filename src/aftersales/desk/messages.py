@@ -56,7 +56,7 @@ def content_of(context: Context, tx: Transaction, effect: Effect) -> Content:
         values["answer_by"] = customer_due
     if told.due_at is not None:
         values["next_by"] = told.due_at
-    return Content(reply, values, rulebook.calendar(None).zone)
+    return Content(reply, values, rulebook.calendar(of_case=case.calendar).zone)
 
 
 def _once_told(

@@ -29,7 +29,7 @@ def command(chosen: "Settings", case_id: str, as_json: bool) -> None:
     if as_json:
         put_json(entries)
         return
-    zone = zone_of(chosen, desk.rulebook(view.id).calendar(None).zone)
+    zone = zone_of(chosen, desk.rulebook(view.id).calendar(of_case=view.case.calendar).zone)
     put_table(_COLUMNS, [_row(entry, zone) for entry in entries])
 
 

@@ -29,6 +29,6 @@ def command(chosen: "Settings", case_id: str, as_json: bool) -> None:
     elif view.offer is None:
         say("nothing was offered")
     else:
-        zone = zone_of(chosen, desk.rulebook(view.id).calendar(None).zone)
+        zone = zone_of(chosen, desk.rulebook(view.id).calendar(of_case=view.case.calendar).zone)
         say(words.offer_heading(view.offer, zone))
         put_table(_COLUMNS, words.offered(view.offer))

@@ -30,14 +30,15 @@ def command(chosen: "Settings", case_id: str, as_json: bool) -> None:
         put_json(view_json(view))
         return
     rulebook = desk.rulebook(view.id)
-    zone = zone_of(chosen, rulebook.calendar(None).zone)
+    zone = zone_of(chosen, rulebook.calendar(of_case=view.case.calendar).zone)
     for line in shown(view, rulebook, desk.now(), zone):
         put(line)
 
 
 def shown(view: "CaseView", rulebook: "Rulebook", now: datetime, zone: str) -> list[str]:
     """The page, line by line."""
-    case, calendar = view.case, rulebook.calendar(None)
+    case = view.case
+    calendar = rulebook.calendar(of_case=case.calendar)
     page = [words.headline(case), words.standing(case, view.waiting_for)]
     if case.needs_person:
         page.append(f"a person must look: {case.needs_person}")

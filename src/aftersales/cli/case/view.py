@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from aftersales.desk import CaseView
 
 _OF_CASE = ("kind", "state", "version", "round", "order_id", "customer_key", "priority",
-            "assignee", "facts", "lines", "timers", "opened_at", "closed_at", "outcome",
+            "calendar", "assignee", "facts", "lines", "timers", "opened_at", "closed_at", "outcome",
             "needs_person")  # fmt: skip
 
 

@@ -133,9 +133,14 @@ def why_due(why: Mapping[str, object], zone: str) -> list[str]:
     lines += [
         f"{name.replace('_', ' ')}: {_spoken(value, zone)}"
         for name, value in why.items()
-        if name not in _TOLD and value not in (None, "", [], {}, False)
+        if name not in _TOLD and _is_readable(value)
     ]
     return lines + [str(note) for note in _listed(why.get("notes"))]
+
+
+def _is_readable(value: object) -> bool:
+    """Whether it says something as it stands. Mappings and lists are for machines, see `--json`."""
+    return isinstance(value, str | int) and value not in ("", False)
 
 
 def _skipped(days: object) -> list[str]:
@@ -160,6 +165,8 @@ def _listed(value: object) -> list[object]:
 
 
 def _spoken(value: object, zone: str) -> str:
+    if value is True:
+        return "yes"
     try:
         at = datetime.fromisoformat(str(value))
     except ValueError:

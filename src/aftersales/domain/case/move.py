@@ -80,9 +80,8 @@ def move(
 ) -> Moved | Refusal | None:
     """Bind `case` to the rulebook of `around`. None if it is closed, or bound to that one already.
 
-    `before` binds it until now. What is due before `at` is to be fired first, and is not moved. The
-    Refusal says what the
-    newer rulebook lacks.
+    `before` binds it until now. What is due before `at` is to be fired first, and is not moved.
+    The calendar that was answered at opening stays. The Refusal says what the newer rulebook lacks.
     """
     new = around.rulebook
     if case.closed_at is not None or case.rulebook == new.digest:

@@ -45,6 +45,7 @@ class CaseRow(Stored, table=True):
     counts: dict[str, int] = data()
     due_at: datetime | None = maybe_instant()
     priority: str
+    calendar: str
     assignee: str
     opened_at: datetime = instant()
     last_effective_at: datetime = instant()
