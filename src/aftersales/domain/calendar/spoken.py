@@ -4,6 +4,7 @@ from aftersales.domain.calendar.clock import DAY, HOUR, SECOND
 from aftersales.domain.calendar.table import Table
 
 _MINUTE = 60 * SECOND
+_FAR = 60  # days; beyond, nobody thinks in business days
 
 
 def distance(table: Table, now: int, at: int) -> str:
@@ -17,7 +18,7 @@ def distance(table: Table, now: int, at: int) -> str:
 
 def _ahead(table: Table, now: int, at: int) -> str:
     gap, days = at - now, _days(table, now, at - 1)
-    if gap < DAY // 2 or days == 0:
+    if gap < DAY // 2 or days == 0 or days > _FAR:
         return _plain(gap, days)
     # The end of a day is the next day's first instant: what counts is the day that ends.
     business = table.count(table.business_day(now), table.business_day(at - 1))

@@ -10,6 +10,7 @@ from aftersales.domain.case.decide import (
     open_case,
     settle,
 )
+from aftersales.domain.case.foreseeing import if_resumed
 from aftersales.domain.case.model import (
     Account,
     Actor,
@@ -57,6 +58,7 @@ __all__ = [
     "call_person",
     "fire_timers",
     "handle_event",
+    "if_resumed",
     "is_overdue",
     "is_provisional",
     "message_told",

@@ -75,8 +75,10 @@ class Timer:
     Identity: round, visit (0 for a case deadline), deadline, number. `due_at` is None until the
     message in `waits_for` was handed over, and while it is paused, since `paused_at`. `warning` is
     the index of the warning, None for the deadline itself. `why` explains the due date, as data.
-    `run` and the finished `pauses` are what it is counted again from. `do` is what a warning does:
-    that of the ladder it was armed by, whatever the policy would answer later.
+    `run` and the finished `pauses` are what it is counted again from; pauses from before a move
+    are in the run already. `not_before` is a run too: an edit would have made it late at once, and
+    it is not due until that ends. `do` is what a warning does: that of the ladder it was armed by,
+    whatever the policy would answer later.
     """
 
     round: int
@@ -91,6 +93,7 @@ class Timer:
     run: Run | None = None
     pauses: tuple[tuple[datetime, datetime], ...] = ()
     paused_at: datetime | None = None
+    not_before: Run | None = None
     do: tuple[Action, ...] = ()
 
     @property

@@ -8,9 +8,11 @@ nothing late.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from aftersales.domain.calendar import (
     Calendar,
+    Pauses,
     Run,
     day_number,
     iso,
@@ -21,7 +23,14 @@ from aftersales.domain.case.change import Change, Refusal
 from aftersales.domain.case.changed_days import changed_days
 from aftersales.domain.case.draft import Draft, NotPermitted
 from aftersales.domain.case.model import Actor, Case, Timer
-from aftersales.domain.case.recounting import calendar_of, recount
+from aftersales.domain.case.recounting import (
+    EARLIER,
+    MOVED,
+    calendar_of,
+    recount,
+    stamp_of,
+    whole_story,
+)
 from aftersales.domain.case.situation import Surroundings
 from aftersales.domain.rulebook import Rulebook
 
@@ -138,7 +147,7 @@ def _retimed(draft: Draft, before: Rulebook) -> tuple[TimerMove, ...]:
     draft.set(timers=tuple(taken_over))
     for timer in sorted(draft.case.timers, key=lambda timer: timer.visit):
         if timer.warning is None and not is_overdue(timer, draft.at):
-            _recounted(draft, timer.id, old[timer.id])
+            _recounted(draft, old[timer.id], calendars[timer.id])
     moves = [_compared(calendars[t.id], old[t.id], t, draft.at) for t in draft.case.timers]
     draft.set(timers=tuple(move.after for move in moves))
     return tuple(moves)
@@ -163,24 +172,70 @@ def _taken_over(timer: Timer, calendars: _Calendars, at: datetime) -> Timer:
     run = timer.run
     if run is None or new == old or is_overdue(timer, at):
         return timer
-    since = timer.paused_at
+    since, floor = timer.paused_at, timer.not_before
     running = ((since, at),) if since is not None and since < at else ()
-    taken_over = new.taken_over(run, before=old, at=at, pauses=(*timer.pauses, *running))
-    paused_at = None if since is None else max(since, at)
-    return replace(timer, run=taken_over, pauses=(), paused_at=paused_at)
+    pauses = (*timer.pauses, *running)
+    if floor is not None and _is_open_time(floor):
+        floor = new.taken_over(floor, before=old, at=at, pauses=pauses)
+    return replace(
+        timer,
+        run=new.taken_over(run, before=old, at=at, pauses=pauses),
+        not_before=floor,
+        why={**timer.why, EARLIER: _earlier(timer, old, pauses)},
+    )
 
 
-def _recounted(draft: Draft, timer_id: str, old: Timer) -> None:
+def _earlier(timer: Timer, old: Calendar, pauses: Pauses) -> dict[str, Any]:
+    """What is told of the time until a move when it is counted on after it."""
+    assert timer.run is not None
+    told = old.resumed(timer.run, pauses).why if pauses else {"start": iso(timer.run.start)}
+    before = {EARLIER: timer.why[EARLIER]} if EARLIER in timer.why else {}
+    story = whole_story({**told, **before})
+    return {name: story[name] for name in ("start", "planned", "pauses") if name in story}
+
+
+def _recounted(draft: Draft, old: Timer, calendars: "_Calendars") -> None:
     """Work out the date. One that would be over at once by the edit alone keeps its old date."""
-    recount(draft, _by_id(draft, timer_id))
-    again = _by_id(draft, timer_id)
-    is_over_by_it = again.due_at is not None and old.due_at is not None
-    if is_over_by_it and again.due_at <= draft.at < old.due_at:  # type: ignore[operator]
-        recount(draft, again, not_before=old.due_at)
+    recount(draft, _by_id(draft, old.id))
+    again = _by_id(draft, old.id)
+    if again.due_at is None or old.due_at is None or not again.due_at <= draft.at < old.due_at:
+        return
+    floor = _until_old_date(draft, old, old.due_at, calendars)
+    kept = replace(again, not_before=floor)
+    draft.set(timers=tuple(kept if timer == again else timer for timer in draft.case.timers))
+    recount(draft, kept)
+
+
+def _until_old_date(draft: Draft, old: Timer, due_at: datetime, calendars: "_Calendars") -> Run:
+    """The time until the old date, as a run: a pause leaves as much of it as there was.
+
+    Open time is as long on the newer calendar as it was, and ends at the old date or later. With a
+    platform's date there is no more of it than until the old one.
+    """
+    anywhere = draft.around.rulebook.workflow.case_deadlines
+    is_stamped = old.visit == 0 and stamp_of(draft, anywhere[old.deadline]) is not None
+    is_open = old.run is not None and _is_open_time(old.run) and not is_stamped
+    new, at = calendars.new, draft.at
+    run = Run(
+        start=at,
+        planned=due_at,
+        unit="business hours" if is_open else "hours",
+        due_at=None,
+        start_day=day_number(new.business_date(at)),
+        due_day=day_number(new.business_date(due_at)),
+    )
+    if not is_open:
+        return run
+    projected = new.taken_over(run, before=calendars.old, at=at)
+    return replace(projected, planned=max(projected.planned, due_at))
 
 
 def _by_id(draft: Draft, timer_id: str) -> Timer:
     return next(timer for timer in draft.case.timers if timer.id == timer_id)
+
+
+def _is_open_time(run: Run) -> bool:
+    return "business" in run.unit
 
 
 # -- explaining
@@ -193,7 +248,8 @@ def _compared(calendars: _Calendars, old: Timer, new: Timer, at: datetime) -> Ti
         why = _reasons(calendars, old, new, at)
         return TimerMove(old, _noted(old, new, why), name, zone, why)
     is_same = calendars.old == calendars.new or is_overdue(old, at)
-    return TimerMove(old, old if is_same else _noted(old, new, ()), name, zone)
+    kept = replace(old, not_before=new.not_before) if is_same else _noted(old, new, ())
+    return TimerMove(old, kept, name, zone)
 
 
 def _reasons(calendars: _Calendars, old: Timer, new: Timer, at: datetime) -> tuple[str, ...]:
@@ -214,18 +270,16 @@ def _is_by_hours(run: Run | None) -> bool:
     """Whether opening hours have a part in its date; a buffer's may, where nothing is counted."""
     if run is None:
         return True
-    return "business" in run.unit or run.due_at == "close" or run.if_closed == "following"
+    return _is_open_time(run) or run.due_at == "close" or run.if_closed == "following"
 
 
 def _noted(old: Timer, new: Timer, why: Sequence[str]) -> Timer:
     """The explanation says where the date comes from: it is read without the history."""
     told = dict(new.why)
-    if told.get("taken_over_at") and old.why.get("start"):
-        told["start"] = old.why["start"]  # what was used until then stays used
     if old.due_at is not None and new.due_at != old.due_at:
         told["moved_from"] = iso(old.due_at)
     if why:
-        told["notes"] = [*told.get("notes", ()), f"moved: {'; '.join(why)}"]
+        told["notes"] = [*told.get("notes", ()), f"{MOVED}{'; '.join(why)}"]
     return replace(new, why=told)
 
 

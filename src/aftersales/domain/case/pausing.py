@@ -14,7 +14,11 @@ from aftersales.domain.case.draft import Draft
 from aftersales.domain.case.model import Case, Timer
 from aftersales.domain.case.recounting import recap, recount, running_timer
 
-PAUSED = "paused:"  # among a case's counts, with the name: since when, in microseconds since 1970
+Pause = tuple[datetime, datetime]
+
+# Among a case's counts, in microseconds since 1970.
+PAUSED = "paused:"  # with the name of a case deadline: since when
+PAUSE = "pause:"  # with the name and the begin of a pause that is over: when it ended
 
 
 def pause(draft: Draft, deadline: str) -> None:
@@ -34,8 +38,10 @@ def resume(draft: Draft, deadline: str) -> None:
         draft.paused.discard(deadline)
         _go_on(draft, deadline, visit=draft.case.visit, at=start_of_wait(draft))
     elif PAUSED + deadline in draft.case.counts:
-        counts = {n: count for n, count in draft.case.counts.items() if n != PAUSED + deadline}
-        draft.set(counts=counts)
+        counts = dict(draft.case.counts)
+        begin, end = counts.pop(PAUSED + deadline), micros(draft.at)
+        over = {f"{PAUSE}{deadline}:{begin}": end} if begin < end else {}
+        draft.set(counts=counts | over)
         _go_on(draft, deadline, visit=0, at=draft.at)
         recap(draft, deadline)
 
@@ -44,6 +50,19 @@ def paused_since(case: Case, deadline: str) -> datetime | None:
     """Since when a case deadline is paused, armed or not."""
     since = case.counts.get(PAUSED + deadline)
     return None if since is None else from_micros(since)
+
+
+def pauses_of(case: Case, deadline: str, start: datetime) -> tuple[Pause, ...]:
+    """The finished pauses of a case deadline that count for what begins at `start`.
+
+    They are kept with the case: a timer that is armed again may begin before them.
+    """
+    prefix = f"{PAUSE}{deadline}:"
+    ends = {n.removeprefix(prefix): end for n, end in case.counts.items() if n.startswith(prefix)}
+    pauses: tuple[Pause, ...] = ()
+    for begin, end in sorted((int(begin), end) for begin, end in ends.items()):
+        pauses = _and(pauses, from_micros(begin), from_micros(end))
+    return tuple(pause for pause in pauses if pause[1] > start)
 
 
 def stopped(timer: Timer, since: datetime) -> Timer:
@@ -91,14 +110,19 @@ def _go_on(draft: Draft, deadline: str, *, visit: int, at: datetime) -> None:
 
 
 def _resumed(timer: Timer, at: datetime) -> Timer:
-    begin, pauses = timer.paused_at, timer.pauses
+    begin = timer.paused_at
     if begin is None:
         return timer
     if begin >= at or timer.waits_for is not None:
         return replace(timer, paused_at=None)
+    return replace(timer, paused_at=None, pauses=_and(timer.pauses, begin, at))
+
+
+def _and(pauses: tuple[Pause, ...], begin: datetime, end: datetime) -> tuple[Pause, ...]:
+    """The pauses with one more, which goes on the last where it began as that ended."""
     if pauses and pauses[-1][1] == begin:
-        begin, pauses = pauses[-1][0], pauses[:-1]
-    return replace(timer, paused_at=None, pauses=(*pauses, (begin, at)))
+        return (*pauses[:-1], (pauses[-1][0], end))
+    return (*pauses, (begin, end))
 
 
 def _is_of_the_case(draft: Draft, deadline: str) -> bool:

@@ -1,27 +1,29 @@
 """When an armed timer is due: worked out from its run, its pauses, and what it may not outlast."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from aftersales.domain.calendar import Calendar, from_iso
+from aftersales.domain.calendar import Calendar, from_iso, iso
 from aftersales.domain.case.draft import Draft
 from aftersales.domain.case.model import Case, Timer
 from aftersales.domain.case.terms import Due
 from aftersales.domain.errors import InvariantBroken
 from aftersales.domain.workflow import CaseDeadline, Deadline
 
-# Of a timer's explanation: kept when its due time is worked out again.
-_KEPT = ("rule", "began", "moved_from")
+MOVED = "moved: "  # begins a note that a move has made
+EARLIER = "earlier"  # in an explanation: start, planned and pauses as older calendars counted them
 UNKNOWN = "unknown"
+# Of a timer's explanation: kept when its due time is worked out again.
+_KEPT = ("rule", "began", "moved_from", EARLIER)
 
 
 def recount(draft: Draft, timer: Timer, *, not_before: datetime | None = None) -> None:
     """Work out again when the deadline `timer` and its warnings are due; no policy is asked.
 
-    `not_before` is the earliest instant it may become due at. A timer that is paused, or waits for
-    its message, stays without a due time.
+    `not_before` is the earliest instant it may become due at now, beside the one that the timer
+    keeps. A timer that is paused, or waits for its message, stays without a due time.
     """
     if timer.paused_at is not None or timer.waits_for is not None:
         return
@@ -112,9 +114,16 @@ def is_of_one_deadline(one: Timer, other: Timer) -> bool:
     return of_one == (other.round, other.visit, other.deadline, other.number)
 
 
+def whole_story(why: Mapping[str, Any]) -> dict[str, Any]:
+    """The explanation with what older calendars have counted; a pause across a move told once."""
+    earlier = why.get(EARLIER, {})
+    pauses = _joined(earlier.get("pauses", ()), why.get("pauses", ()))
+    return {**why, **earlier, **({"pauses": pauses} if pauses else {})}
+
+
 def call_for_unknown_holidays(draft: Draft, timer: Timer) -> None:
     """Call a person for a due time that rests on a year nobody has published."""
-    notes = timer.why.get("notes") or [""]
+    notes = [note for note in timer.why.get("notes", ()) if not note.startswith(MOVED)] or [""]
     draft.call_person(f"`{timer.deadline}` may be due on another day: {notes[-1]}")
 
 
@@ -133,7 +142,18 @@ def _recounted(draft: Draft, timer: Timer, not_before: datetime | None) -> Timer
         due = capped(draft, deadline, due, timer.started_at or due.at)
     if due is None:
         return timer
-    return replace(timer, due_at=max(due.at, not_before or due.at), why=due.why)
+    why, floor = _told_on(timer, due.why), _floor(draft, timer)
+    if floor is not None and floor > due.at:
+        why["not_before"] = iso(floor)
+    at = max(instant for instant in (due.at, not_before, floor) if instant is not None)
+    return replace(timer, due_at=at, why=why)
+
+
+def _floor(draft: Draft, timer: Timer) -> datetime | None:
+    """The earliest instant it may be due at since an edit; a pause moves it too."""
+    if timer.not_before is None:
+        return None
+    return calendar_of(draft, timer).resumed(timer.not_before, timer.pauses).at
 
 
 def _warned(draft: Draft, warning: Timer, ends: datetime | None) -> Timer:
@@ -142,7 +162,8 @@ def _warned(draft: Draft, warning: Timer, ends: datetime | None) -> Timer:
     if own is None:
         return warning
     is_before = ends is not None and own.at < ends
-    return replace(warning, due_at=own.at if is_before else None, why=own.why)
+    at, why = own.at if is_before else None, _told_on(warning, own.why)
+    return replace(warning, due_at=at, why=why)
 
 
 def _own(draft: Draft, timer: Timer) -> Due | None:
@@ -150,8 +171,25 @@ def _own(draft: Draft, timer: Timer) -> Due | None:
     if timer.run is None:
         return None
     due = calendar_of(draft, timer).resumed(timer.run, timer.pauses)
+    return Due(due.at, due.why, timer.run)
+
+
+def _told_on(timer: Timer, why: Mapping[str, Any]) -> dict[str, Any]:
+    """The explanation of the new count, with what the timer's says that still holds."""
     kept = {name: timer.why[name] for name in _KEPT if name in timer.why}
-    return Due(due.at, {**due.why, **kept}, timer.run)
+    told = whole_story({**why, **kept})
+    if moved := [note for note in timer.why.get("notes", ()) if note.startswith(MOVED)]:
+        told["notes"] = [*told.get("notes", ()), *moved]
+    return told
+
+
+def _joined(earlier: Sequence[Any], later: Sequence[Any]) -> list[Any]:
+    """The pauses told by both, in order; the one that both tell has stopped both."""
+    told = [*earlier, *later]
+    if earlier and later and earlier[-1][0] == later[0][0]:
+        begin, end, seconds = later[0]
+        told[len(earlier) - 1 : len(earlier) + 1] = [[begin, end, earlier[-1][2] + seconds]]
+    return told
 
 
 def _replace(draft: Draft, old: Timer, new: Timer) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from aftersales.domain.case.draft import Draft, NotPermitted
 from aftersales.domain.case.model import Case, Effect, Timer
-from aftersales.domain.case.pausing import paused_since, start_of_wait, stopped
+from aftersales.domain.case.pausing import Pause, paused_since, pauses_of, start_of_wait, stopped
 from aftersales.domain.case.recounting import (
     call_for_unknown_holidays,
     capped,
@@ -86,16 +86,16 @@ def _arm_case_deadline(draft: Draft, deadline: CaseDeadline) -> None:
     if start is None and stamp is None:
         return
     start = start or draft.at
-    before = running_timer(draft.case, deadline.name, visit=0)
-    pauses = before.pauses if before else ()
+    pauses = pauses_of(draft.case, deadline.name, start)
+    since = paused_since(draft.case, deadline.name)
     term = _term_or_stamp(draft, deadline, stamp)
     due = inner(draft, deadline, term.due(start, pauses) if term else None)
     due = replace(due, at=max(due.at, draft.at))  # never before the arming
     number = draft.case.counts.get(f"armed:{deadline.name}", 0)
     draft.count(f"armed:{deadline.name}")
     cancel(draft, [deadline.name], visit=0)
-    timers = _timers(draft, deadline.name, 0, number, start, due, term, pauses)
-    _add(draft, timers, paused_since=paused_since(draft.case, deadline.name))
+    timers = _timers(draft, deadline.name, 0, number, start, due, term, pauses, since)
+    _add(draft, timers, paused_since=since)
 
 
 def _term_or_stamp(draft: Draft, deadline: CaseDeadline, stamp: datetime | None) -> Term | None:
@@ -225,12 +225,14 @@ def _timers(
     start: datetime,
     due: Due,
     term: Term | None,
-    pauses: tuple[tuple[datetime, datetime], ...] = (),
+    pauses: tuple[Pause, ...] = (),
+    since: datetime | None = None,
 ) -> list[Timer]:
     """The timer of a deadline and those of its warnings.
 
     A warning whose moment is not before the due time has none, as long as that is so. Armed again,
-    a deadline does not repeat the warnings that were given.
+    a deadline does not repeat the warnings that were given: those of before now, or of before it
+    was paused, `since` then.
     """
     base = _timer(draft, name, visit, number, start, due, pauses)
     ladder = term.warn if term else ()
@@ -249,7 +251,7 @@ def _timers(
             do=do,
         )
         for index, at, do in warned
-        if number == 0 or at.at >= draft.at
+        if number == 0 or at.at >= (since or draft.at)
     ]
 
 
@@ -260,7 +262,7 @@ def _timer(
     number: int,
     start: datetime,
     due: Due,
-    pauses: tuple[tuple[datetime, datetime], ...] = (),
+    pauses: tuple[Pause, ...] = (),
 ) -> Timer:
     return Timer(
         draft.case.round,
