@@ -65,3 +65,41 @@ def test_an_instant_that_nobody_means_is_refused(start: datetime) -> None:
             saturdays.due(start, Duration.parse(duration))
     with pytest.raises(ValueUnreadable, match="too far off"):
         saturdays.add_open(start, timedelta(hours=1))
+
+
+NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("pauses", "what"),
+    [
+        ([(NOON, NOON - timedelta(hours=1))], "ends before it begins"),
+        ([(NOON, NOON + timedelta(hours=2)), (NOON + timedelta(hours=1),) * 2], "overlap"),
+        ([(NOON, None)], "no instant"),
+        ([(NOON.replace(tzinfo=None), NOON)], "has no zone"),
+    ],
+)
+def test_pauses_that_cannot_be_are_refused(
+    pauses: list[tuple[datetime, datetime]], what: str
+) -> None:
+    saturdays = Calendar.built(Plan("saturdays", "UTC", SATURDAYS))
+    with pytest.raises(ValueUnreadable, match=what):
+        saturdays.due(NOON, "1 business day", pauses=pauses)
+
+
+def test_pauses_may_be_told_in_any_order() -> None:
+    saturdays = Calendar.built(Plan("saturdays", "UTC", SATURDAYS))
+    hour = timedelta(hours=1)
+    pauses = [(NOON + hour, NOON + 2 * hour), (NOON, NOON + hour)]
+    due = saturdays.due(NOON - hour, "4 hours", pauses=pauses)
+    assert due.at == NOON + 5 * hour
+
+
+def test_words_that_mean_nothing_are_refused() -> None:
+    saturdays = Calendar.built(Plan("saturdays", "UTC", SATURDAYS))
+    with pytest.raises(ValueUnreadable, match="closing"):
+        saturdays.due(NOON, "1 business day", due_at="closing")  # type: ignore[arg-type]
+    with pytest.raises(ValueUnreadable, match="folowing"):
+        saturdays.due(NOON, "1 day", if_closed="folowing")  # type: ignore[arg-type]
+    with pytest.raises(ValueUnreadable, match="no instant"):
+        saturdays.due(date(2026, 3, 4), "1 day")  # type: ignore[arg-type]

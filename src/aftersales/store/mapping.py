@@ -13,6 +13,7 @@ from aftersales.domain.case import (
     LedgerEntry,
     Line,
     Offer,
+    Pause,
     Timer,
 )
 from aftersales.domain.errors import InvariantBroken
@@ -29,7 +30,7 @@ def _fields(kind: type[Any], *, but: str) -> list[str]:
     return [field.name for field in fields(kind) if field.name not in but.split()]
 
 
-_CASE_FIELDS = _fields(Case, but="shop facts lines timers counts")
+_CASE_FIELDS = _fields(Case, but="shop facts lines timers pauses counts")
 _HISTORY_FIELDS = _fields(HistoryEntry, but="actor facts did")
 _LEDGER_FIELDS = _fields(LedgerEntry, but="cost amount")
 _OFFER_FIELDS = _fields(Offer, but="decision made_by approved_by facts")
@@ -43,6 +44,7 @@ def case_row(case: Case, *, personal: Mapping[str, str]) -> dict[str, Any]:
         **_held(case, _CASE_FIELDS),
         "facts": {name: text for name, text in case.facts.items() if name not in personal},
         "timers": plain(case.timers),
+        "pauses": plain(case.pauses),
         "counts": plain(case.counts),
         "due_at": case.due_at,
     }
@@ -57,6 +59,7 @@ def case_of(row: Row, lines: Sequence[Row]) -> Case:
         counts=row["counts"],
         lines=tuple(line_of(line) for line in lines),
         timers=tuple(built(Timer, timer) for timer in row["timers"]),
+        pauses=tuple(built(Pause, pause) for pause in row["pauses"]),
     )
 
 

@@ -8,12 +8,13 @@ and calendar days are paused in elapsed seconds. A pause never makes anything du
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 
 from aftersales.domain.calendar import elapsing
 from aftersales.domain.calendar.canonical import Content
 from aftersales.domain.calendar.counting import Count, ending, ending_of_date
 from aftersales.domain.calendar.elapsing import Stops
-from aftersales.domain.calendar.instants import micros
+from aftersales.domain.calendar.instants import from_micros, iso, micros
 from aftersales.domain.calendar.table import Table
 from aftersales.domain.errors import ValueUnreadable
 
@@ -21,12 +22,17 @@ Pauses = Sequence[tuple[datetime, datetime]]
 
 
 def read_pauses(pauses: Pauses) -> Stops:
-    """The pauses as intervals. ValueUnreadable if one has no end, or ends before it begins."""
-    read = [(micros(begin), micros(end)) for begin, end in pauses]
-    for (begin, end), (told, _) in zip(read, pauses, strict=True):
+    """The pauses as intervals. ValueUnreadable if one has no end or a wrong one, or two overlap."""
+    read = sorted((micros(begin), micros(end)) for begin, end in pauses)
+    for begin, end in read:
         if end < begin:
+            told = iso(from_micros(begin))
             help = "give each pause from its begin to its end"
-            raise ValueUnreadable(f"the pause of {told.isoformat()} ends before it", help=help)
+            raise ValueUnreadable(f"the pause of {told} ends before it begins", help=help)
+    for (_, end), (begin, _) in pairwise(read):
+        if begin < end:
+            told = iso(from_micros(begin))
+            raise ValueUnreadable(f"two pauses overlap at {told}", help="make them one")
     return elapsing.merged(read)
 
 

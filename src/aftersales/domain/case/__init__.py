@@ -24,6 +24,7 @@ from aftersales.domain.case.model import (
     Line,
     Offer,
     OfferStatus,
+    Pause,
     Role,
     Timer,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "Offer",
     "OfferStatus",
     "Opening",
+    "Pause",
     "Refusal",
     "Role",
     "Surroundings",

@@ -246,7 +246,15 @@ def _reopen(draft: Draft, event: Event) -> None:
     }
     state = draft.around.rulebook.machine.reopened(case.state)
     timers.cancel(draft)
-    draft.set(round=case.round + 1, visit=0, counts=kept, closed_at=None, outcome="", offer_id="")
+    draft.set(
+        round=case.round + 1,
+        visit=0,
+        counts=kept,
+        pauses=(),
+        closed_at=None,
+        outcome="",
+        offer_id="",
+    )
     draft.offer = None
     draft.count("reopened")
     draft.set(counts={**draft.case.counts, offers.ROUND_BEGAN: case.version + 1})

@@ -104,6 +104,15 @@ class Timer:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """A time in which a case deadline did not run, armed or not. `end` is None while it lasts."""
+
+    deadline: str
+    begin: datetime
+    end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """A snapshot of options with amounts, steps, approval and digest."""
 
@@ -230,6 +239,7 @@ class Case:
     facts: Mapping[str, str] = field(default_factory=dict)
     lines: tuple[Line, ...] = ()
     timers: tuple[Timer, ...] = ()
+    pauses: tuple[Pause, ...] = ()  # of the case deadlines of this round, in the order of begin
     counts: Mapping[str, int] = field(
         default_factory=dict
     )  # uses of bounded transitions, `once` deadlines

@@ -9,16 +9,11 @@ visit as ever.
 from dataclasses import replace
 from datetime import datetime
 
-from aftersales.domain.calendar.instants import from_micros, micros
 from aftersales.domain.case.draft import Draft
-from aftersales.domain.case.model import Case, Timer
+from aftersales.domain.case.model import Case, Pause, Timer
 from aftersales.domain.case.recounting import recap, recount, running_timer
 
-Pause = tuple[datetime, datetime]
-
-# Among a case's counts, in microseconds since 1970.
-PAUSED = "paused:"  # with the name of a case deadline: since when
-PAUSE = "pause:"  # with the name and the begin of a pause that is over: when it ended
+Stretch = tuple[datetime, datetime]
 
 
 def pause(draft: Draft, deadline: str) -> None:
@@ -26,8 +21,8 @@ def pause(draft: Draft, deadline: str) -> None:
     if not _is_of_the_case(draft, deadline):
         draft.paused.add(deadline)
         _stop(draft, deadline, visit=draft.case.visit, since=draft.at)
-    elif PAUSED + deadline not in draft.case.counts:
-        draft.set(counts={**draft.case.counts, PAUSED + deadline: micros(draft.at)})
+    elif paused_since(draft.case, deadline) is None:
+        draft.set(pauses=(*draft.case.pauses, Pause(deadline, draft.at)))
         _stop(draft, deadline, visit=0, since=draft.at)
         recap(draft, deadline)
 
@@ -37,31 +32,33 @@ def resume(draft: Draft, deadline: str) -> None:
     if not _is_of_the_case(draft, deadline):
         draft.paused.discard(deadline)
         _go_on(draft, deadline, visit=draft.case.visit, at=start_of_wait(draft))
-    elif PAUSED + deadline in draft.case.counts:
-        counts = dict(draft.case.counts)
-        begin, end = counts.pop(PAUSED + deadline), micros(draft.at)
-        over = {f"{PAUSE}{deadline}:{begin}": end} if begin < end else {}
-        draft.set(counts=counts | over)
+    elif paused_since(draft.case, deadline) is not None:
+        ended = (_ended(pause, deadline, draft.at) for pause in draft.case.pauses)
+        draft.set(pauses=tuple(pause for pause in ended if pause.begin != pause.end))
         _go_on(draft, deadline, visit=0, at=draft.at)
         recap(draft, deadline)
 
 
+def _ended(pause: Pause, deadline: str, at: datetime) -> Pause:
+    is_meant = pause.deadline == deadline and pause.end is None
+    return replace(pause, end=at) if is_meant else pause
+
+
 def paused_since(case: Case, deadline: str) -> datetime | None:
     """Since when a case deadline is paused, armed or not."""
-    since = case.counts.get(PAUSED + deadline)
-    return None if since is None else from_micros(since)
+    running = (p.begin for p in case.pauses if p.deadline == deadline and p.end is None)
+    return next(running, None)
 
 
-def pauses_of(case: Case, deadline: str, start: datetime) -> tuple[Pause, ...]:
+def pauses_of(case: Case, deadline: str, start: datetime) -> tuple[Stretch, ...]:
     """The finished pauses of a case deadline that count for what begins at `start`.
 
     They are kept with the case: a timer that is armed again may begin before them.
     """
-    prefix = f"{PAUSE}{deadline}:"
-    ends = {n.removeprefix(prefix): end for n, end in case.counts.items() if n.startswith(prefix)}
-    pauses: tuple[Pause, ...] = ()
-    for begin, end in sorted((int(begin), end) for begin, end in ends.items()):
-        pauses = _and(pauses, from_micros(begin), from_micros(end))
+    pauses: tuple[Stretch, ...] = ()
+    for pause in case.pauses:
+        if pause.deadline == deadline and pause.end is not None:
+            pauses = _and(pauses, pause.begin, pause.end)
     return tuple(pause for pause in pauses if pause[1] > start)
 
 
@@ -118,7 +115,7 @@ def _resumed(timer: Timer, at: datetime) -> Timer:
     return replace(timer, paused_at=None, pauses=_and(timer.pauses, begin, at))
 
 
-def _and(pauses: tuple[Pause, ...], begin: datetime, end: datetime) -> tuple[Pause, ...]:
+def _and(pauses: tuple[Stretch, ...], begin: datetime, end: datetime) -> tuple[Stretch, ...]:
     """The pauses with one more, which goes on the last where it began as that ended."""
     if pauses and pauses[-1][1] == begin:
         return (*pauses[:-1], (pauses[-1][0], end))

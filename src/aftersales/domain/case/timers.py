@@ -7,7 +7,7 @@ from typing import Any
 
 from aftersales.domain.case.draft import Draft, NotPermitted
 from aftersales.domain.case.model import Case, Effect, Timer
-from aftersales.domain.case.pausing import Pause, paused_since, pauses_of, start_of_wait, stopped
+from aftersales.domain.case.pausing import Stretch, paused_since, pauses_of, start_of_wait, stopped
 from aftersales.domain.case.recounting import (
     call_for_unknown_holidays,
     capped,
@@ -225,7 +225,7 @@ def _timers(
     start: datetime,
     due: Due,
     term: Term | None,
-    pauses: tuple[Pause, ...] = (),
+    pauses: tuple[Stretch, ...] = (),
     since: datetime | None = None,
 ) -> list[Timer]:
     """The timer of a deadline and those of its warnings.
@@ -262,7 +262,7 @@ def _timer(
     number: int,
     start: datetime,
     due: Due,
-    pauses: tuple[Pause, ...] = (),
+    pauses: tuple[Stretch, ...] = (),
 ) -> Timer:
     return Timer(
         draft.case.round,

@@ -42,6 +42,7 @@ class CaseRow(Stored, table=True):
     currency: str
     facts: dict[str, str] = data()
     timers: list[Any] = data()
+    pauses: list[Any] = data()
     counts: dict[str, int] = data()
     due_at: datetime | None = maybe_instant()
     priority: str

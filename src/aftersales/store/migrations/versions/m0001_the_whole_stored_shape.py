@@ -74,7 +74,7 @@ def _cases() -> None:
         "case",
         keys="shop id",
         columns="shop id kind round:int visit:int order_id? customer_key parent_id state "
-        "version:int stands_since:int rulebook currency facts:text timers:text "
+        "version:int stands_since:int rulebook currency facts:text timers:text pauses:text "
         "counts:text due_at:instant? priority calendar assignee opened_at:instant "
         "last_effective_at:instant closed_at:instant? outcome needs_person offer_id "
         "chain_head attempts:int lease_until:instant? parked_at:instant? parked_reason",
