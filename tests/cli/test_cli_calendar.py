@@ -2,7 +2,6 @@
 
 import json
 import re
-import shlex
 import shutil
 import sys
 from datetime import UTC, date, datetime
@@ -10,12 +9,13 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from typed_calendar import Typed
 
 from aftersales.cli.calendar import asked
-from aftersales.cli.main import main
 from aftersales.definitions import Catalog
 
 ROOT = Path(__file__).parents[2]
+FRIDAY = "2026-10-02"
 
 _read = cache(lambda folder: Catalog.load(folder).calendars)
 
@@ -25,27 +25,6 @@ def _now(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is always the same time, and the definitions are read once for all commands."""
     monkeypatch.setattr(asked, "now", lambda: datetime(2026, 9, 30, 8, 10, tzinfo=UTC))
     monkeypatch.setattr(asked, "calendars", lambda chosen: _read(chosen.folder))
-
-
-class Typed:
-    """Runs commands as they are typed, and keeps what they print."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
-        self._capsys = capsys
-
-    def __call__(self, line: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main(["calendar", *shlex.split(line)])
-        printed = self._capsys.readouterr()
-        return int(ended.value.code or 0), printed.out, printed.err
-
-    def page(self, line: str) -> list[str]:
-        code, out, err = self(line)
-        assert (code, err) == (0, "")
-        return out.splitlines()
-
-    def data(self, line: str) -> dict[str, object]:
-        return json.loads("\n".join(self.page(f"{line} --json")))  # type: ignore[no-any-return]
 
 
 @pytest.fixture
@@ -202,6 +181,11 @@ def test_a_closed_last_day_moves_on_if_asked_and_is_told(typed: Typed) -> None:
     assert moved[0] == "Mon 4 Jan 2027, 24:00 (Europe/Berlin)"
     assert any(line.endswith("weekend; it does not end on a closed day") for line in moved)
     assert any(line.endswith("the next open day; due 24:00") for line in moved)
+    pause = '--pause "2026-12-24 09:00 to 2026-12-24 12:00"'
+    paused = typed.page(f"{line.replace('9 days', '8 days')} --if-closed following {pause}")
+    assert paused[0] == "Mon 4 Jan 2027, 24:00 (Europe/Berlin)"
+    assert any(line.endswith("New Year's Day; it does not end on a closed day") for line in paused)
+    assert any(line.endswith("made up for the pause; due 24:00") for line in paused)
 
 
 def test_pauses_may_be_given_in_any_order(typed: Typed) -> None:
@@ -211,6 +195,23 @@ def test_pauses_may_be_given_in_any_order(typed: Typed) -> None:
     assert page[0] == "Tue 17 Nov 2026, 12:30 (America/New_York)"
     assert "paused Mon 16 Nov 2026, 10:00 to Mon 16 Nov 2026, 11:00: 1:00 h of open time" in page
     assert "without a pause: Tue 17 Nov 2026, 11:00" in page
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (
+            "30 days --if-closed following --calendar desk_cn",
+            "2026: published, of 2027: predicted",
+        ),
+        ("300 business days --calendar desk_cn", "2026: published, of 2027 and 2028: predicted"),
+        ("2 business days --calendar desk_de", "of 2026 and 2027: published"),
+        ("900 business days --calendar desk_cn", "2026: published, of 2027 to 2030: predicted"),
+    ],
+)
+def test_each_year_is_told_as_well_as_it_is_known(line: str, told: str, typed: Typed) -> None:
+    page = typed.page(f"add {line} --from '2026-12-30 10:00' --explain")
+    assert any(told in row for row in page), page[-3:]
 
 
 @pytest.mark.parametrize("length", ["400 business days", "900 business hours", "700 days"])
@@ -324,15 +325,23 @@ def test_a_month_is_this_month_and_today_is_marked_on_a_terminal_only(
         ("add 1 day --customer-zone Mars", 2, "`Mars` is not a time zone"),
         ("add 1 hour --pause noon", 2, "`noon` is not a pause; write it like"),
         (
-            "add 1 hour --pause '2026-10-02 09:00 to 2026-10-01 09:00'",
-            2,
-            "ends before it begins; give the earlier instant first",
+            f"add 1 hour --pause '{FRIDAY} 09:00 to 2026-10-01 09:00'",
+            *(2, "ends before it begins; give the earlier instant first"),
+        ),
+        (
+            f"add 1 hour --pause '{FRIDAY} 10:00 to {FRIDAY} 12:00'"
+            f" --pause '{FRIDAY} 09:00 to {FRIDAY} 11:00'",
+            *(2, f"11:00` and `{FRIDAY} 10:00 to {FRIDAY} 12:00` overlap; write them as one pause"),
         ),
         ("add 1 hour --calendar dsk", 4, "there is no calendar `dsk`; did you mean `desk`?"),
         ("add 1 hour --calendar xyz", 4, "there is no calendar `xyz`; known are desk, desk_cn"),
         ("add 1 hour --folder /nowhere", 2, "there is no folder of definitions `/nowhere`"),
         ("add 9 business days --from '2036-12-30 09:00'", 1, "would rest on 2037, of which `desk`"),
         ("add 9 business days --from '2001-12-30 09:00'", 1, "would rest on 2001, of which `desk`"),
+        (
+            "add 9 business days --from '2036-12-30 09:00' --calendar round_the_clock",
+            *(1, "on 2037, for which `round_the_clock` has no table; ask within the years it has"),
+        ),
         ("add 9 hours --from '9999-12-30 09:00'", 2, "is not in a year from 1980 to 2200"),
         ("between '0001-01-01 09:00' '2026-10-01 09:00'", 2, "is not in a year from 1980"),
         ("between '2026-10-01 09:00' '2037-10-01 09:00'", 1, "would rest on 2037"),

@@ -4,10 +4,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from small_calendars import one, read
+from small_calendars import hours_on, one, read
 
+from aftersales.definitions import load_calendars
 from aftersales.domain.calendar import Calendar, parse_instant
 from aftersales.domain.duration import Duration
+from aftersales.domain.errors import DefinitionsInvalid
 
 SHIPPED = Path(__file__).parents[2] / "policies" / "calendars.yaml"
 
@@ -165,6 +167,14 @@ WRONG = [
         *("T306", "EGN", "`ENG`"),
     ),
     (
+        "zone: UTC, hours: {mon: 09:00-17:00}, holidays: HK, known_until: 2026",
+        *("T306", "HK", "`{country: HK, categories: [public, optional]}`"),
+    ),
+    (
+        "zone: UTC, hours: {mon: 09:00-17:00}, holidays: {country: HK}, known_until: 2026",
+        *("T306", "HK", "categories: [public, optional]"),
+    ),
+    (
         "zone: UTC, hours: {mon: 09:00-17:00}, holidays: {country: HK, categories: [half_day]},"
         " known_until: 2027",
         *("T306", "half_day", "special_days"),
@@ -249,6 +259,47 @@ def test_a_slip_is_reported_where_it_is_written_with_a_help(
     assert (found.place.line, found.place.column) == (3, written.rindex(where) + 1), written
     assert help in found.help
     assert found.help
+
+
+@pytest.mark.parametrize(
+    ("categories", "open_on_good_friday"), [("public", True), ("public, optional", False)]
+)
+def test_in_hong_kong_the_author_says_whether_the_optional_days_count(
+    categories: str, open_on_good_friday: bool
+) -> None:
+    holidays = f"{{country: HK, categories: [{categories}]}}"
+    line = f"zone: Asia/Hong_Kong, hours: {{mon-fri: 09:00-17:00}}, holidays: {holidays}"
+    calendars, problems = one(f"{line}, known_until: 2026")
+    assert problems == []
+    assert bool(hours_on(calendars["x"], "2026-04-03")) is open_on_good_friday
+    assert hours_on(calendars["x"], "2026-04-07") == []  # Tomb-Sweeping Day, observed
+
+
+@pytest.mark.parametrize("key", ["closed", "frozen"])
+def test_a_calendar_that_is_closed_on_all_days_is_told_where_it_is_written(
+    key: str, tmp_path: Path
+) -> None:
+    years = ", ".join(f"{year}-01-01 to {year}-12-31: away" for year in range(2015, 2037))
+    written = f"""\
+aftersales: calendars/1
+calendars:
+  other:
+    zone: UTC
+    hours: {{mon: 09:00-17:00}}
+  never:
+    zone: UTC
+    hours: {{mon: 09:00-17:00}}
+    {key}: {{{years}}}
+"""
+    calendars, [problem] = read(written)
+    assert list(calendars) == ["other"]
+    assert (problem.code, problem.severity, problem.place.line) == ("T304", "error", 7)
+    assert "`never` is never open" in problem.message
+    assert problem.help
+    (tmp_path / "calendars.yaml").write_text(written, encoding="utf-8")
+    with pytest.raises(DefinitionsInvalid) as refused:
+        load_calendars(tmp_path / "calendars.yaml")
+    assert [found.place.line for found in refused.value.problems] == [7]
 
 
 def test_all_slips_of_all_calendars_are_reported_in_one_run() -> None:

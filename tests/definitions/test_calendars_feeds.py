@@ -1,32 +1,17 @@
 """Holidays from iCal feeds: what closes a day, what does not, and what is refused."""
 
 import contextlib
-from datetime import date
-from pathlib import Path
+from time import process_time
+from zoneinfo import ZoneInfo
 
 import pytest
-from small_definitions import write_folder
+from small_feeds import ON, feed
 
-from aftersales.definitions import Catalog, load_calendars, text
 from aftersales.definitions.calendar_feeds import MAX_BYTES, MAX_EVENTS, Feed, read_feed
-from aftersales.definitions.calendars import read_calendars
-from aftersales.definitions.notes import Notes
-from aftersales.domain.calendar import Calendar, date_of, parse_instant
-from aftersales.domain.duration import Duration
+from aftersales.domain.calendar import date_of
 from aftersales.domain.errors import ValueUnreadable
-from aftersales.domain.problem import Problem
 
 YEARS = range(2025, 2029)
-
-
-def feed(*events: str) -> str:
-    """A feed of events, each given as its lines; a new one begins with its own UID."""
-    parts = [
-        f"BEGIN:VEVENT\r\nUID:{i}@shop\r\nDTSTAMP:20260101T000000Z\r\n{event}\r\nEND:VEVENT\r\n"
-        for i, event in enumerate("\r\n".join(lines.split(" | ")) for lines in events)
-    ]
-    head = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//shop//EN\r\n"
-    return f"{head}{''.join(parts)}END:VCALENDAR\r\n"
 
 
 def read(*events: str, free: bool = False) -> Feed:
@@ -37,7 +22,6 @@ def days(*events: str) -> list[str]:
     return [date_of(day).isoformat() for day, _ in read(*events).days]
 
 
-ON = "DTSTART;VALUE=DATE:"
 MAY_DAY = f"{ON}20260501 | SUMMARY:May Day"
 
 
@@ -90,6 +74,80 @@ def test_a_repetition_that_was_moved_or_cancelled_is_not_closed() -> None:
     assert [date_of(day).day for day, _ in found.days] == [1, 11]
 
 
+IN_BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("event", "in_berlin", "in_new_york"),
+    [
+        # What the day is on which 23:00 UTC lies, or 02:00 UTC.
+        ("RRULE:FREQ=DAILY;UNTIL=20260106T230000Z", [5, 6, 7], [5, 6]),
+        ("RRULE:FREQ=DAILY;UNTIL=20260106T020000Z", [5, 6], [5]),
+        ("RRULE:FREQ=DAILY;COUNT=3 | EXDATE:20260105T230000Z", [5, 7], [6, 7]),
+        ("RDATE:20260106T230000Z", [5, 7], [5, 6]),
+        # With a zone, or without any, it is the day that is written.
+        ("RRULE:FREQ=DAILY;COUNT=2 | EXDATE;TZID=Asia/Tokyo:20260106T000000", [5], [5]),
+        ("RRULE:FREQ=DAILY;UNTIL=20260106T230000", [5, 6], [5, 6]),
+    ],
+)
+def test_an_instant_of_an_all_day_event_is_its_day_in_the_zone_of_the_calendar(
+    event: str, in_berlin: list[int], in_new_york: list[int]
+) -> None:
+    written = feed(f"{ON}20260105 | {event}").encode()
+    for zone, closed in ((IN_BERLIN, in_berlin), (ZoneInfo("America/New_York"), in_new_york)):
+        found = read_feed(written, YEARS, zone=zone)
+        assert [date_of(day).day for day, _ in found.days] == closed
+
+
+def test_a_date_that_is_written_with_a_zone_is_a_date() -> None:
+    start, end = (f"{name};TZID=Asia/Tokyo;VALUE=DATE:202601" for name in ("DTSTART", "DTEND"))
+    assert days(f"{start}05 | {end}07") == ["2026-01-05", "2026-01-06"]
+    moved = f"{start}12 | RDATE;TZID=Asia/Tokyo;VALUE=DATE:20260119"
+    assert days(moved) == ["2026-01-12", "2026-01-19"]
+    assert read(MAY_DAY, "DTSTART;TZID=Asia/Tokyo:20260105T000000").doubtful
+
+
+def test_a_summary_that_stands_there_twice_gives_both_texts() -> None:
+    [(_, name)] = read(f"{ON}20260501 | SUMMARY:May Day | SUMMARY: Maifeiertag").days
+    assert name == "May Day; Maifeiertag"
+    assert days(MAY_DAY, f"{ON}20260502 | STATUS:CANCELLED | STATUS:CANCELLED") == ["2026-05-01"]
+
+
+@pytest.mark.parametrize("coding", ["latin-1", "utf-16"])
+def test_a_feed_that_is_not_utf8_is_refused_rather_than_read_with_other_letters(
+    coding: str,
+) -> None:
+    written = feed(MAY_DAY, f"{ON}20260502 | SUMMARY:Fr\xfchst\xfcck")
+    with pytest.raises(ValueUnreadable, match="not UTF-8") as refused:
+        read_feed(written.encode(coding), YEARS)
+    assert "as UTF-8" in refused.value.help
+    assert ("line 14" in str(refused.value)) == (coding == "latin-1")
+    marked = read_feed(written.encode("utf-8-sig"), YEARS)
+    assert [name for _, name in marked.days] == ["May Day", "Fr\xfchst\xfcck"]
+
+
+@pytest.mark.parametrize(
+    ("event", "times"),
+    [
+        (f"{ON}20260101 | RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", 2_000),
+        (f"{ON}20260101 | RRULE:FREQ=DAILY | DURATION:P400D", 3),
+        (f"{ON}20260101 | DTEND;VALUE=DATE:20270101", 4_000),
+    ],
+)
+def test_a_feed_that_leads_over_too_many_days_is_refused_soon(event: str, times: int) -> None:
+    written = feed(*[event] * times).encode()
+    begun = process_time()
+    with pytest.raises(ValueUnreadable, match="more than 1,000,000 days") as refused:
+        read_feed(written, YEARS)
+    assert refused.value.help
+    assert process_time() - begun < 20  # it was an hour
+
+
+def test_five_thousand_yearly_days_are_not_too_many() -> None:
+    found = read_feed(feed(*[f"{ON}19990501 | RRULE:FREQ=YEARLY"] * MAX_EVENTS).encode(), YEARS)
+    assert len(found.days) == len(YEARS)
+
+
 def test_two_events_of_one_day_give_both_names() -> None:
     found = read(MAY_DAY, f"{ON}20260501 | SUMMARY:Works\\, outing", MAY_DAY)
     assert [name for _, name in found.days] == ["May Day; Works, outing"]
@@ -139,6 +197,8 @@ def test_an_event_with_hours_or_of_another_age_is_told_and_closes_nothing() -> N
         (feed("DTSTART:soon"), "no DTSTART"),
         (feed(f"{ON}20260501 | DTEND;VALUE=DATE:20260401"), "lasts -30 days"),
         (feed(f"{ON}20260501 | DTEND;VALUE=DATE:20360501"), "lasts 3653 days"),
+        (feed(f"{ON}20260501 | DURATION:P1D | DURATION:P1D"), "no DURATION"),
+        (feed(f"{ON}20260501 | RRULE:FREQ=YEARLY;RSCALE=HEBREW"), "rule by which"),
         (feed(f"{ON}20260501 | RRULE:FREQ=HOURLY"), "repeats `HOURLY`"),
         (feed(f"{ON}20260501 | RRULE:now and then"), "repeats|no RRULE"),
         (feed(f"{ON}20260501 | RRULE:FREQ=YEARLY;INTERVAL=0"), "never ends"),
@@ -161,156 +221,3 @@ def test_a_feed_cut_short_is_read_or_refused_but_never_a_traceback(size: int) ->
     written = feed(f"{ON}20260501 | RRULE:FREQ=YEARLY;BYMONTH=5 | SUMMARY:May", MAY_DAY)
     with contextlib.suppress(ValueUnreadable):
         assert read_feed(written.encode()[:size], YEARS).days
-
-
-# -- as a source of a calendar
-
-
-def folder_with(folder: Path, holidays: str, **feeds: str) -> Path:
-    calendars = f"""\
-aftersales: calendars/1
-calendars:
-  desk:
-    zone: Europe/Berlin
-    hours: {{mon-fri: 09:00-17:00}}
-    holidays: {holidays}
-    known_until: 2026
-"""
-    write_folder(folder, calendars=calendars)
-    for name, written in feeds.items():
-        (folder / "policies" / f"{name}.ics").write_bytes(written.encode())
-    return folder
-
-
-def checked(folder: Path) -> tuple[Calendar | None, list[Problem]]:
-    catalog, problems = Catalog.check(folder)
-    return (catalog.calendars["desk"] if catalog else None), problems
-
-
-def next_day(calendar: Calendar | None, day: str) -> tuple[str, list[list[str]]]:
-    assert calendar is not None
-    start = parse_instant(f"{day} 10:00", "Europe/Berlin")
-    due = calendar.due(start, Duration.parse("1 business day"))
-    return due.business_date.isoformat(), due.why["skipped"]
-
-
-OUR_DAYS = feed(f"{ON}20260529 | SUMMARY:Works outing", f"{ON}20261223 | SUMMARY:Our birthday")
-
-
-def test_a_feed_beside_the_calendars_file_closes_days_beside_those_of_a_country(
-    tmp_path: Path,
-) -> None:
-    folder = folder_with(tmp_path, "[DE, {ical: our.ics}]", our=OUR_DAYS)
-    calendar, problems = checked(folder)
-    assert problems == []
-    assert next_day(calendar, "2026-05-28") == (
-        "2026-06-01",
-        [["2026-05-29", "Works outing"], ["2026-05-30", "Saturday"], ["2026-05-31", "Sunday"]],
-    )
-    assert next_day(calendar, "2026-05-13")[0] == "2026-05-15"  # Ascension Day
-    assert calendar is not None
-    assert calendar.content.sources["holidays"].endswith("DE; our.ics")
-
-
-def test_a_file_of_calendars_alone_finds_its_feed_too(tmp_path: Path) -> None:
-    folder = folder_with(tmp_path, "{ical: our.ics}", our=OUR_DAYS)
-    calendar = load_calendars(folder / "policies" / "calendars.yaml")["desk"]
-    assert next_day(calendar, "2026-05-28")[0] == "2026-06-01"
-
-
-def test_a_feed_that_changed_makes_another_calendar_and_one_exported_anew_does_not(
-    tmp_path: Path,
-) -> None:
-    before, _ = checked(folder_with(tmp_path, "{ical: our.ics}", our=OUR_DAYS))
-    stamped = OUR_DAYS.replace("DTSTAMP:20260101", "DTSTAMP:20260909")
-    again, _ = checked(folder_with(tmp_path, "{ical: our.ics}", our=stamped))
-    moved = OUR_DAYS.replace("20260529", "20260528")
-    after, _ = checked(folder_with(tmp_path, "{ical: our.ics}", our=moved))
-    assert before == again
-    assert before != after
-
-
-def test_free_days_are_counted_where_the_author_says_so(tmp_path: Path) -> None:
-    free = OUR_DAYS.replace("SUMMARY", "TRANSP:TRANSPARENT\r\nSUMMARY")
-    calendar, problems = checked(folder_with(tmp_path, "{ical: our.ics}", our=free))
-    assert calendar is None
-    assert [(p.code, p.place.line, p.place.column) for p in problems] == [("T314", 6, 22)]
-    calendar, problems = checked(folder_with(tmp_path, "{ical: our.ics, free_days: yes}", our=free))
-    assert problems == []
-    assert next_day(calendar, "2026-05-28")[0] == "2026-06-01"
-
-
-def test_an_event_that_closes_nothing_is_a_warning_at_the_name_of_the_feed(tmp_path: Path) -> None:
-    doubtful = feed(
-        f"{ON}20261223 | SUMMARY:Our birthday",
-        "DTSTART:20260529T090000Z | SUMMARY:Town hall",
-        "DTSTART:20260601T090000Z | SUMMARY:Inventory",
-    )
-    calendar, problems = checked(folder_with(tmp_path, "{ical: our.ics}", our=doubtful))
-    assert next_day(calendar, "2026-05-28")[0] == "2026-05-29"
-    [warning] = problems
-    assert (warning.code, warning.severity, warning.place.line) == ("T317", "warning", 6)
-    assert "`Town hall` on 2026-05-29 has hours" in warning.message
-    assert "1 more" in warning.message
-    assert "`Inventory`" in warning.notes[0]
-
-
-def test_a_feed_without_rules_tells_nothing_of_the_years_after(tmp_path: Path) -> None:
-    by_rule = feed(f"{ON}20200101 | SUMMARY:New Year | RRULE:FREQ=YEARLY")
-    horizons = []
-    for written in (OUR_DAYS, by_rule):
-        calendar, _ = checked(folder_with(tmp_path, "{ical: our.ics}", our=written))
-        assert calendar is not None
-        start = parse_instant("2027-03-01 10:00", "UTC")
-        horizons.append(calendar.due(start, Duration.parse("1 business day")).why["horizon"])
-    assert horizons == ["unknown", "predicted"]
-    folder = folder_with(tmp_path, "{ical: our.ics}", our=OUR_DAYS)
-    _, problems = Catalog.check(folder, today=date(2027, 1, 1))
-    assert [problem.code for problem in problems] == ["T313"]
-
-
-def test_a_feed_that_ends_before_known_until_is_refused(tmp_path: Path) -> None:
-    early = feed(f"{ON}20250101 | SUMMARY:New Year")
-    _, [problem] = checked(folder_with(tmp_path, "{ical: our.ics}", our=early))
-    assert problem.code == "T311"
-    assert "`known_until: 2025`" in problem.help
-
-
-@pytest.mark.parametrize(
-    "name", ["../our.ics", "/etc/hostname", "feeds/our.ics", "..", "a\\our.ics", '"our.ics\\0"']
-)
-def test_a_feed_is_named_by_its_file_alone(name: str, tmp_path: Path) -> None:
-    folder = folder_with(tmp_path, f"{{ical: {name}}}", our=OUR_DAYS)
-    (tmp_path / "our.ics").write_bytes(OUR_DAYS.encode())
-    _, [problem] = checked(folder)
-    assert (problem.code, problem.place.line) == ("T314", 6)
-    assert "name only" in problem.help
-
-
-def test_a_link_out_of_the_folder_is_no_feed(tmp_path: Path) -> None:
-    (tmp_path / "elsewhere.ics").write_bytes(OUR_DAYS.encode())
-    folder = folder_with(tmp_path / "shop", "{ical: our.ics}")
-    (folder / "policies" / "our.ics").symlink_to(tmp_path / "elsewhere.ics")
-    _, [problem] = checked(folder)
-    assert problem.code == "T314"
-
-
-def test_a_feed_that_is_missing_names_its_nearest(tmp_path: Path) -> None:
-    _, [problem] = checked(folder_with(tmp_path, "{ical: oru.ics}", our=OUR_DAYS))
-    assert (problem.code, problem.help) == ("T314", "did you mean `our.ics`?")
-
-
-def test_a_folder_in_the_place_of_a_feed_is_no_feed(tmp_path: Path) -> None:
-    folder = folder_with(tmp_path, "{ical: our.ics}")
-    (folder / "policies" / "our.ics").mkdir()
-    _, [problem] = checked(folder)
-    assert problem.code == "T314"
-
-
-def test_a_calendar_that_stands_in_no_folder_has_no_feed() -> None:
-    line = "zone: UTC, hours: {mon: 09:00-17:00}, holidays: {ical: our.ics}, known_until: 2026"
-    root, _ = text.read(f"aftersales: calendars/1\ncalendars: {{x: {{{line}}}}}\n", "c.yaml")
-    notes = Notes()
-    assert isinstance(root, text.Mapping)
-    assert read_calendars(root, notes) == {}
-    assert [problem.code for problem in notes.problems] == ["T314"]

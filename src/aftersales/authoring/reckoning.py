@@ -38,7 +38,7 @@ def reckoned(
 ) -> tuple[Reckoned, ...]:
     """The days from that of the start to the due one, at most MOST_DAYS of them.
 
-    `zone` is whose dates calendar days are, where not the calendar's.
+    `zone` is whose dates calendar days are, where not the calendar's. `pauses` do not overlap.
     """
     start = due.run.start
     match duration.unit:
@@ -131,7 +131,7 @@ def _dates(calendar: Calendar, due: DueDate, own: date) -> Iterator[Reckoned]:
             why: tuple[str, ...] = ("the day of the start does not count",)
         elif day.frozen or is_counted:
             why = (f"frozen: {day.frozen}",) if day.frozen else ()
-        elif day.opens or day.date > planned:
+        elif day.opens or due.run.if_closed == "keep":
             why = ("the next open day",) if day.date <= planned else ("made up for the pause",)
         else:
             why = (*_why_closed(day), "it does not end on a closed day")

@@ -19,6 +19,10 @@ _NEEDS_SUBDIVISION = {
     "GB": "`subdivision: ENG` for England and Wales, or `SCT`, `NIR`",
     "UK": "`subdivision: ENG` for England and Wales, or `SCT`, `NIR`",
 }
+_NEEDS_CATEGORIES = {
+    # General holidays by law that the package lists as optional: Good Friday is one of them.
+    "HK": "`{country: HK, categories: [public, optional]}`",
+}
 _PUBLISHED_WITH_MAKE_UP_DAYS = ("CN",)
 _LAST_YEARS = {
     # Its Hindu holidays are listed from 2001 to 2035; the package warns of later years.
@@ -114,6 +118,9 @@ def _check_place(country: str, subdivision: str | None) -> None:
 
 
 def _check_categories(country: str, asked: tuple[str, ...], known: tuple[str, ...]) -> None:
+    if not asked and country in _NEEDS_CATEGORIES:
+        message = f"the public holidays of `{country}` alone lack Good Friday, among others"
+        raise ValueUnreadable(message, help=f"say which count: {_NEEDS_CATEGORIES[country]}")
     closing = [name for name in known if name not in OPEN_CATEGORIES]
     for name in asked:
         if name in OPEN_CATEGORIES:

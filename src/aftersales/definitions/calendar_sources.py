@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from functools import lru_cache
 from pathlib import Path
 
@@ -32,14 +33,19 @@ class Source:
     weekends: Weekends | None = None
 
 
-def read_sources(node: Node, notes: Notes, folder: Path | None) -> list[Source] | None:
-    """The sources of holidays, or None with problems. A feed is a file in `folder`."""
+def read_sources(
+    node: Node, notes: Notes, folder: Path | None, zone: tzinfo = UTC
+) -> list[Source] | None:
+    """The sources of holidays, or None with problems.
+
+    A feed is a file in `folder`; what it gives in UTC is meant in `zone`.
+    """
     nodes = node.items if isinstance(node, Listing) else (node,)
     if not nodes:
         help = "name a country, such as `US`, or leave `holidays` out"
         notes.error("T318", node, "there is nothing in this list", help)
     dates = Dates()
-    read = [_source(item, notes, folder, dates) for item in nodes]
+    read = [_source(item, notes, _Feeds(folder, zone), dates) for item in nodes]
     found = [source for source in read if source is not None]
     return found if found and len(found) == len(nodes) else None
 
@@ -59,7 +65,15 @@ def weekends_in(sources: Sequence[Source]) -> Weekends | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _source(node: Node, notes: Notes, folder: Path | None, dates: Dates) -> Source | None:
+@dataclass(frozen=True, slots=True)
+class _Feeds:
+    """Where the feeds lie, and whose days their instants are on."""
+
+    folder: Path | None
+    zone: tzinfo
+
+
+def _source(node: Node, notes: Notes, feeds: _Feeds, dates: Dates) -> Source | None:
     if isinstance(node, Scalar):
         return _country(node, None, (), notes)
     keys = Keys(node, notes, what="`holidays`")
@@ -78,7 +92,7 @@ def _source(node: Node, notes: Notes, folder: Path | None, dates: Dates) -> Sour
     if days is not None:
         return _listed(days, notes, dates)
     if feed is not None:
-        return _feed(feed, notes, folder, counts_free_days)
+        return _feed(feed, notes, feeds, counts_free_days)
     found = _country(country, subdivision, categories, notes) if country else None
     return found and _worked(found, worked, has_make_up_days, notes)
 
@@ -173,12 +187,12 @@ def _of_list(told: str, closed: Sequence[tuple[int, str]], *, is_by_rule: bool =
     )
 
 
-def _feed(name: Scalar, notes: Notes, folder: Path | None, counts_free_days: bool) -> Source | None:
-    content = _content(name, notes, folder)
+def _feed(name: Scalar, notes: Notes, feeds: _Feeds, counts_free_days: bool) -> Source | None:
+    content = _content(name, notes, feeds.folder)
     if content is None:
         return None
     try:
-        feed = _feed_of(content, counts_free_days)
+        feed = _feed_of(content, feeds.zone, counts_free_days)
     except ValueUnreadable as slip:
         notes.error("T314", name, f"`{name.text}`: {slip}", slip.help)
         return None
@@ -191,9 +205,9 @@ def _feed(name: Scalar, notes: Notes, folder: Path | None, counts_free_days: boo
 
 
 @lru_cache(maxsize=32)
-def _feed_of(content: bytes, counts_free_days: bool) -> Feed:
+def _feed_of(content: bytes, zone: tzinfo, counts_free_days: bool) -> Feed:
     years = range(FIRST_YEAR, LAST_YEAR + 1)
-    return read_feed(content, years, counts_free_days=counts_free_days)
+    return read_feed(content, years, zone=zone, counts_free_days=counts_free_days)
 
 
 def _content(name: Scalar, notes: Notes, folder: Path | None) -> bytes | None:

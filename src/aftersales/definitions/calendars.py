@@ -104,7 +104,7 @@ def read_calendar(
     for word in ("about", "because", "source", "read_on"):
         keys.text(word)
     zone = _zone(keys, notes)
-    holidays = _Holidays.read(keys, notes, folder)
+    holidays = _Holidays.read(keys, notes, folder, zone)
     weeks = _weeks(keys, holidays, notes)
     cut_off = _cut_off(keys, notes)
     days = Days.of(holidays.sources)
@@ -132,7 +132,11 @@ def read_calendar(
         return None
     if holidays.year is not None and today is not None:
         check_horizon(name, holidays.year, plan, today, notes)
-    return _built(plan)
+    try:
+        return _built(plan)
+    except ValueUnreadable as slip:
+        notes.unreadable("T304", node, slip)
+        return None
 
 
 def _errors(notes: Notes) -> int:
@@ -166,7 +170,7 @@ class _Holidays:
     """Whether there are holidays that could not be read: then nobody is blamed for using them."""
 
     @classmethod
-    def read(cls, keys: Keys, notes: Notes, folder: Path | None) -> "_Holidays":
+    def read(cls, keys: Keys, notes: Notes, folder: Path | None, zone: str | None) -> "_Holidays":
         node = keys.node("holidays")
         year = keys.scalar("known_until", required="holidays" in keys)
         if node is None:
@@ -174,7 +178,7 @@ class _Holidays:
                 help = "remove it, or name the country: `holidays: US`"
                 notes.error("T311", year, "`known_until` without `holidays` says nothing", help)
             return cls(is_lost="holidays" in keys)
-        sources = read_sources(node, notes, folder)
+        sources = read_sources(node, notes, folder, zone_of(zone or "UTC"))
         if sources is None:
             return cls(is_lost=True)
         known = known_until(year, sources, notes) if year is not None else None

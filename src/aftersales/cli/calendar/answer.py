@@ -1,13 +1,15 @@
 """The answer of `calendar add`: a due date, spoken, and how it came about."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import groupby
 
 from aftersales.authoring.reckoning import Reckoned, hours_in_words, reckoned
 from aftersales.cli.calendar.asked import Pauses
 from aftersales.cli.calendar.drawing import day_name
 from aftersales.cli.calendar.telling import as_data, rows, versions, when
-from aftersales.domain.calendar import Calendar, DueDate, from_iso, iso, local
+from aftersales.domain.calendar import Calendar, DueDate, day_number, from_iso, iso, local
 from aftersales.domain.duration import Duration, Unit
 
 _UNTIL = {
@@ -101,8 +103,22 @@ class Answer:
         )
         if not has_part or self.calendar.content.almanac.known_until is None:
             return []
-        years = sorted({int(why[day][:4]) for day in ("start_date", "due_date")})
-        return [f"holidays of {' and '.join(map(str, years))}: {why['horizon']}"]
+        first, last = (int(why[day][:4]) for day in ("start_date", "due_date"))
+        known = groupby(range(first, last + 1), self._known_of_year)
+        told = (f"of {_span(list(years))}: {horizon}" for horizon, years in known)
+        return [f"holidays {', '.join(told)}"]
+
+    def _known_of_year(self, year: int) -> str:
+        day = day_number(date(year, 1, 1))
+        return self.calendar.content.almanac.horizon(day, day)[0]
+
+
+def _span(years: Sequence[int]) -> str:
+    """`2026`, `2026 and 2027`, `2026 to 2028`."""
+    first, last = years[0], years[-1]
+    if first == last:
+        return str(first)
+    return f"{first} {'and' if last == first + 1 else 'to'} {last}"
 
 
 def _short(spoken: str) -> str:

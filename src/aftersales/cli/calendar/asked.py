@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from difflib import get_close_matches
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import click
@@ -58,6 +59,7 @@ def at(text: str, flag: str, calendar: "Calendar") -> datetime:
 def pauses(texts: tuple[str, ...], calendar: "Calendar") -> Pauses:
     """The pauses written as `2026-10-01 12:00 to 2026-10-02 09:00`, the earlier first."""
     found = []
+    written: dict[tuple[datetime, datetime], str] = {}
     for text in texts:
         begin, joint, end = text.partition(" to ")
         if not joint:
@@ -70,7 +72,13 @@ def pauses(texts: tuple[str, ...], calendar: "Calendar") -> Pauses:
             message = f"`{text}` ends before it begins; give the earlier instant first"
             raise click.BadParameter(message, param_hint="--pause")
         found.append(pause)
-    return sorted(found)
+        written[pause] = text
+    found.sort()
+    for one, other in pairwise(found):
+        if one[1] > other[0]:
+            message = f"`{written[one]}` and `{written[other]}` overlap; write them as one pause"
+            raise click.BadParameter(message, param_hint="--pause")
+    return found
 
 
 def reading(text: str, at: datetime, zone: str) -> str:
@@ -96,8 +104,13 @@ def check_known(calendar: "Calendar", horizon: str, first: datetime, last: datet
     almanac = calendar.content.almanac
     years = [calendar.business_date(at).year for at in (first, last)]
     year = years[0] if years[0] < almanac.first_year else years[1]
-    known = f"{almanac.first_year} to {max(almanac.known_until or 0, almanac.predicted_until)}"
+    span = f"{almanac.first_year} to {max(almanac.known_until or 0, almanac.predicted_until)}"
+    if almanac.known_until is None:
+        raise YearUnknown(
+            f"the answer would rest on {year}, for which `{calendar.name}` has no table",
+            help=f"ask within the years it has: {span}",
+        )
     raise YearUnknown(
         f"the answer would rest on {year}, of which `{calendar.name}` knows no holidays",
-        help=f"it knows {known}: ask within these years, or name later ones in the calendar",
+        help=f"it knows {span}: ask within these years, or name later ones in the calendar",
     )
