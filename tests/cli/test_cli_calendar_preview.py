@@ -61,7 +61,7 @@ def shop(tmp_path: Path) -> ShopForTests:
 @pytest.mark.parametrize("document", ["reference/cli.md", "how-to/publish_holidays.md"])
 def test_the_page_is_as_documented(shop: ShopForTests, new: Path, document: str) -> None:
     text = (ROOT / "docs" / document).read_text(encoding="utf-8")
-    printed = re.search(r"\$ aftersales calendar preview new.yaml\n(.*?)```", text, re.S)
+    printed = re.search(r"\$ aftersales calendar preview \S+\n(.*?)```", text, re.S)
     assert printed is not None
     found = shop.desk.preview_calendars(load_calendars(new))
     lines = page(found, now=shop.desk.now())
@@ -98,15 +98,18 @@ def test_guesses_overdue_timers_and_refusals_are_marked() -> None:
     cases = (
         case,
         replace(case, dues=(guessed,), is_overdue=True, is_moved=True),
+        replace(case, dues=(replace(due, after=at + timedelta(days=1), is_paused=True),)),
         replace(case, dues=(), refused="the newer rulebook has no state `reported`"),
     )
-    found = Preview(cases, looked_at=9, moved=1, confirmed=1, refused=1, untouched=6)
+    found = Preview(cases, looked_at=9, moved=1, paused=1, confirmed=1, refused=1, untouched=5)
     told = "\n".join(page(found, now=at))
     assert "  no longer provisional\n    cccccccc  damaged  decide  Thu 24 Dec, 22:00\n" in told
     assert "-> Sun 27 Dec, 22:00  (provisional; something is due first)" in told
+    assert "paused; if resumed now Thu 24 Dec, 22:00 -> Fri 25 Dec, 22:00\n" in told
     assert "Cannot be moved\n  cccccccc  the newer rulebook has no state `reported`" in told
     assert counts(found) == (
-        "9 open cases: 1 would move · 1 confirmed · 1 cannot be moved · 6 untouched"
+        "9 open cases: 1 would move · 1 paused, to end at another time · 1 confirmed · "
+        "1 cannot be moved · 5 untouched"
     )
 
 
@@ -170,7 +173,8 @@ def test_with_apply_the_case_is_moved_once_and_its_history_says_so(typed: Typed)
     assert "the roof" in history
     assert "moved from" in typed("case", "explain", case["id"])[0]
     out, err = typed("calendar", "preview", "new.yaml", "--apply")
-    assert (out, err) == ("1 open case: 1 untouched\n", "")
+    assert out == "1 open case: 1 untouched\n"
+    assert err.startswith("warning: new cases still get `desk` as it stands in the shipped")
     assert typed("doctor", "--json")[0] == "[]\n"
 
 
@@ -210,3 +214,102 @@ def test_without_a_database_the_message_says_what_to_run(
     monkeypatch.chdir(tmp_path)
     _, err = Typed(capsys)("calendar", "preview", str(new), code=3)
     assert "aftersales migrate" in err
+
+
+# -- a folder of its own
+
+
+@pytest.fixture
+def folder(typed: Typed) -> Path:
+    """A folder with definitions of its own, to which the settings point."""
+    typed("init", "shop")
+    Path("aftersales.toml").write_text('folder = "shop"\n', encoding="utf-8")
+    return Path("shop")
+
+
+def closing(days: int) -> str:
+    """The desk is closed from tomorrow for so many days."""
+    today = datetime.now(UTC).date()
+    span = f"{today + timedelta(days=1)} to {today + timedelta(days=days)}"
+    return f"closed: {{{span}: the roof is repaired}}"
+
+
+def test_the_file_of_the_folder_is_edited_previewed_and_applied(typed: Typed, folder: Path) -> None:
+    """New cases get what it says at once; those that are open keep theirs until they are moved."""
+    (old,) = typed.json("case", "list")
+    file = str(written(folder / "policies" / "calendars.yaml", closing(10)))
+    typed("check", "shop")
+    typed("case", "open", "damaged", *BY_HAND)
+    out, err = typed("calendar", "preview", file)
+    assert out.splitlines()[-1] == "2 open cases: 1 would move · 1 untouched"
+    assert f"aftersales calendar preview {file} --apply" in err
+    (again,) = (case for case in typed.json("case", "list") if case["id"] == old["id"])
+    assert again["due_at"] == old["due_at"]
+    out, err = typed("calendar", "preview", file, "--apply", "--as", "supervisor:sue")
+    assert (out.splitlines()[-1], err) == ("2 open cases: 1 moved · 1 untouched", "")
+
+
+def test_a_feed_beside_the_edited_file_is_found(typed: Typed, folder: Path) -> None:
+    days = "BEGIN:VEVENT\nUID:1\nDTSTART;VALUE=DATE:{0}\nSUMMARY:fair\nEND:VEVENT\n"
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
+    spans = "".join(days.format(f"{tomorrow + timedelta(days=n):%Y%m%d}") for n in range(10))
+    feed = f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\n{spans}END:VCALENDAR\n"
+    file = folder / "policies" / "calendars.yaml"
+    (folder / "policies" / "office.ics").write_text(feed.replace("\n", "\r\n"), encoding="utf-8")
+    text = file.read_text(encoding="utf-8")
+    text = text.replace("    holidays: US\n", "    holidays: [US, {ical: office.ics}]\n", 1)
+    text = re.sub(r"known_until: \d+", f"known_until: {tomorrow.year}", text, count=1)
+    file.write_text(text, encoding="utf-8")
+    out, _ = typed("calendar", "preview", str(file))
+    assert "closed now: fair" in out
+    shutil.copy(file, "new.yaml")
+    _, err = typed("calendar", "preview", "new.yaml", code=1)
+    assert "there is no file `office.ics` beside this one" in err
+
+
+def test_calendars_of_other_files_may_be_named_and_change_with_their_parts(
+    typed: Typed, folder: Path
+) -> None:
+    head = "aftersales: calendars/1\ncalendars:\n"
+    week = "hours: {mon-fri: 09:00-17:00}"
+    north = f"{head}  manchester: {{zone: Europe/London, {week}}}\n"
+    both = "  both: {together: [manchester, desk_cn]}\n"
+    Path("new.yaml").write_text(north + both, encoding="utf-8")
+    assert typed.json("calendar", "preview", "new.yaml")["unused"] == ["both", "manchester"]
+    (folder / "policies" / "both.yaml").write_text(
+        head + both.replace("manchester", "desk_de") + "  all: {together: [both, desk_gb]}\n",
+        encoding="utf-8",
+    )
+    found = typed.json("calendar", "preview", str(folder / "policies" / "calendars.yaml"))
+    assert {"both", "all"} <= {*found["unused"]}
+    Path("new.yaml").write_text(f"{head}  desk_sa: {{zone: Asia/Riyadh, {week}}}\n", "utf-8")
+    found = typed.json("calendar", "preview", "new.yaml")
+    assert found["unused"] == ["desk_sa"]
+    Path("new.yaml").write_text(f"{head}{both}", encoding="utf-8")
+    _, err = typed("calendar", "preview", "new.yaml", code=1)
+    assert "new.yaml:3" in err
+    assert "there is no calendar `manchester`" in err
+
+
+def test_a_folder_that_still_has_the_old_calendar_is_warned_of(typed: Typed, folder: Path) -> None:
+    new = written(Path("newer.yaml"), closing(10))
+    _, err = typed("calendar", "preview", str(new))
+    assert "warning" not in err
+    for _ in range(2):
+        _, err = typed("calendar", "preview", str(new), "--apply", "--json")
+        assert "warning: new cases still get `desk` as it stands in `" in err
+        assert "shop`, which differs from newer.yaml; change it there too" in err
+    shutil.copy(new, folder / "policies" / "calendars.yaml")
+    assert typed("calendar", "preview", str(new), "--apply")[1] == ""
+
+
+def test_nobody_but_staff_moves_cases(typed: Typed) -> None:
+    before = typed("case", "list")
+    for role in ("customer", "platform", "bank"):
+        args = ("calendar", "preview", "new.yaml", "--apply", "--as", f"{role}:c1")
+        _, err = typed(*args, code=1)
+        assert err == (
+            f"error: a {role} may not move cases; "
+            "this is for agent, supervisor, manager or system\n"
+        )
+    assert typed("case", "list") == before

@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from small_shop import ANN, SUE, catalog_of, events, opened
+from small_shop import ANN, SUE, catalog_of, events, opened, refusal
 
 from aftersales.definitions import Catalog, load_calendars
 from aftersales.desk import moving
 from aftersales.domain.calendar import Calendar, parse_instant
+from aftersales.domain.case import Actor
 from aftersales.store import Transaction
 from aftersales.testing import ShopForTests
 
@@ -274,25 +276,123 @@ def test_a_year_that_was_published_confirms_dates_or_moves_them(
     assert (found.confirmed, found.moved) == (0, 1)
 
 
-def test_a_paused_deadline_goes_on_with_what_was_left_of_it(
-    open_shop: Callable[..., ShopForTests], tmp_path: Path, calendars: Read
-) -> None:
-    whole = "  whole: {starts: opened_at, within: 12 business hours, when_over: answer_now}\n"
-    edits = (
-        *EDITS,
-        ("  their_clock:", f"{whole}  their_clock:"),
-        ("go_to: asking, do: [send question]", "go_to: asking, do: [send question, pause whole]"),
-        ("checked: optional}, go_to: reported}", "checked: optional}, go_to: reported, do: [resume whole]}"),  # noqa: E501
-    )  # fmt: skip
-    shop = open_shop(catalog_of(tmp_path / "paused", *edits))
+WHOLE = (
+    ("  their_clock:", "  whole: {starts: opened_at, within: 12 business hours, when_over: answer_now}\n  their_clock:"),  # noqa: E501
+    ("go_to: asking, do: [send question]", "go_to: asking, do: [send question, pause whole]"),
+    ("checked: optional}, go_to: reported}", "checked: optional}, go_to: reported, do: [resume whole]}"),  # noqa: E501
+)  # fmt: skip
+
+
+@pytest.fixture
+def paused(open_shop: Callable[..., ShopForTests], tmp_path: Path) -> tuple[ShopForTests, str]:
+    """A shop on Tuesday, 10:00, with a deadline of which 4 of 12 hours were used on Monday."""
+    shop = open_shop(catalog_of(tmp_path / "paused", *EDITS, *WHOLE))
     case = opened(shop)
     shop.clock.set(march(2, 13))
     shop.desk.submit(case.id, "ask", by=ANN)
     shop.tick()
     shop.clock.set(march(3, 10))
+    return shop, case.id
+
+
+def test_a_paused_deadline_goes_on_with_what_was_left_of_it(
+    paused: tuple[ShopForTests, str], calendars: Read
+) -> None:
+    shop, case_id = paused
     found = shop.desk.move_calendars(calendars(), by=SUE, why="holiday")
-    assert (found.kept, found.moved) == (1, 0)
-    assert due(shop, case.id, "whole") is None
+    assert (found.paused, found.kept, found.moved) == (1, 0, 0)
+    (told,) = shop.desk.history(case_id)[-1].did
+    assert told == "whole: paused; when it goes on, the newer calendar counts its rest"
+    assert due(shop, case_id, "whole") is None
     shop.clock.set(march(3, 12))
-    shop.desk.submit(case.id, "answered", by=ANN)
-    assert due(shop, case.id, "whole") == march(5, 12)  # eight left: five on Tuesday, three then
+    shop.desk.submit(case_id, "answered", by=ANN)
+    assert due(shop, case_id, "whole") == march(5, 12)  # eight left: five on Tuesday, three then
+
+
+def test_what_is_paused_is_previewed_as_if_it_went_on_now(
+    paused: tuple[ShopForTests, str], calendars: Read
+) -> None:
+    shop, _ = paused
+    found = shop.desk.preview_calendars(calendars())
+    ((told,),) = [case.dues for case in found.cases]
+    assert (found.paused, found.cases[0].is_moved) == (1, False)
+    assert (told.name, told.is_paused, told.before, told.after) == (
+        *("whole", True),
+        *(march(4, 10), march(5, 10)),
+    )
+    assert told.why == ("Wed 4 Mar 2026 closed now: Founders' Day",)
+    assert shop.desk.move_calendars(calendars(), by=SUE, why="").cases == found.cases
+
+
+def test_what_is_paused_and_ends_at_the_same_time_is_not_listed(
+    paused: tuple[ShopForTests, str], calendars: Read
+) -> None:
+    shop, _ = paused
+    found = shop.desk.preview_calendars(calendars("closed: {2030-01-02: far}"))
+    assert (found.paused, found.kept, found.cases) == (0, 1, ())
+
+
+def test_a_paused_deadline_is_explained_as_if_it_went_on_now_also_after_a_move(
+    paused: tuple[ShopForTests, str], calendars: Read
+) -> None:
+    shop, case_id = paused
+    for moved, day in ((False, 4), (True, 5)):
+        if moved:
+            shop.desk.move_calendars(calendars(), by=SUE, why="holiday")
+        (told,) = (d for d in shop.desk.explain(case_id).due if d.deadline == "whole")
+        assert (told.paused_at, told.due_at, told.if_resumed_at) == (
+            *(march(2, 13), None),
+            march(day, 10),
+        )
+        assert told.why["due"] == f"2026-03-{day:02}T10:00:00Z"
+        assert told.why["counted"][-1] == f"2026-03-{day:02}"
+        assert told.why["pauses"] == [["2026-03-02T13:00:00Z", "2026-03-03T10:00:00Z", 5 * 3600]]
+        assert told.used_seconds_before == (4 * 3600 if moved else None)
+
+
+def test_how_many_days_were_used_before_a_newer_calendar_is_explained(
+    shop: ShopForTests, calendars: Read
+) -> None:
+    case = opened(shop)
+    shop.clock.set(march(3, 18))
+    shop.desk.move_calendars(calendars(), by=SUE, why="holiday")
+    (told,) = (d for d in shop.desk.explain(case.id).due if d.deadline == "decide")
+    assert (told.used_days_before, told.used_seconds_before) == (1, None)
+    assert told.why["counted"] == ["2026-03-05", "2026-03-06"]
+    others = [d for d in shop.desk.explain(case.id).due if d.deadline != "decide"]
+    assert {d.used_days_before for d in others} == {None}
+
+
+# -- who moves them, and what is told of calendars
+
+
+@pytest.mark.parametrize("role", ["customer", "platform", "bank"])
+def test_nobody_but_staff_moves_cases(
+    shop: ShopForTests, calendars: Read, role: Literal["customer", "platform", "bank"]
+) -> None:
+    case = opened(shop)
+    by = Actor("x", role)
+    told = refusal(lambda: shop.desk.move_calendars(calendars(), by=by, why="holiday"))
+    assert told.code == "role"
+    assert str(told).startswith(f"a {role} may not move cases")
+    assert due(shop, case.id) == march(5, 17)
+
+
+@pytest.mark.parametrize("role", ["agent", "supervisor", "manager", "system"])
+def test_staff_and_the_system_move_cases(
+    shop: ShopForTests, calendars: Read, role: Literal["agent", "manager"]
+) -> None:
+    opened(shop)
+    assert shop.desk.move_calendars(calendars(), by=Actor("x", role), why="").moved == 1
+
+
+def test_calendars_by_which_nothing_is_counted_now_are_not_told_of(
+    open_shop: Callable[..., ShopForTests], tmp_path: Path, calendars: Read
+) -> None:
+    """A rulebook has them all; that of a later state is none of today's concern."""
+    later = ("done: {within: 240 hours", "done: {within: 240 hours, calendar: other")
+    shop = open_shop(catalog_of(tmp_path / "later", *EDITS, later))
+    opened(shop)
+    assert shop.desk.preview_calendars(calendars()).not_named == ()
+    found = shop.desk.preview_calendars({"other": calendars()["desk"]})
+    assert (found.kept, found.not_named, found.unused) == (1, ("desk",), ("other",))

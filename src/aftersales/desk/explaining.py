@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from aftersales.desk.context import Context, order_account
-from aftersales.domain.case import Account, Case, LedgerEntry, Offer, Timer
-from aftersales.domain.rulebook import Rulebook
+from aftersales.domain.calendar import Calendar, date_of
+from aftersales.domain.case import Account, LedgerEntry, Offer, Timer, if_resumed
+from aftersales.domain.duration import Duration, Unit
 from aftersales.store import StoredRefusal, Transaction
 
 
@@ -16,7 +17,8 @@ class DueExplained:
     """One armed timer and why it is due then, as data; `until` in words, "in 2 business days".
 
     While it is paused, since `paused_at`, it has no due time; `if_resumed_at` is what it would be
-    if it went on now, before what caps it.
+    if it went on now, and `why` explains that. Where a newer calendar has taken over, since
+    `why["taken_over_at"]`, the days or seconds used before are told: `why` has only those since.
     """
 
     timer_id: str
@@ -27,6 +29,8 @@ class DueExplained:
     until: str
     paused_at: datetime | None = None
     if_resumed_at: datetime | None = None
+    used_days_before: int | None = None  # of business days
+    used_seconds_before: int | None = None  # of business hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +53,14 @@ def explain(context: Context, tx: Transaction, case_id: str) -> Explanation:
     rulebook = context.pinned(tx, case.rulebook)
     calendar = rulebook.calendar(of_case=case.calendar)
     timers = sorted(case.timers, key=lambda t: (t.due_at is None, t.due_at or now, t.id))
+    around = context.around(tx, case, recorded_at=now)
+    resumed = {timer.id: timer for timer in if_resumed(around, case, at=now).timers}
     due = [
-        DueExplained(
-            timer_id=timer.id,
-            deadline=timer.deadline,
-            is_warning=timer.warning is not None,
-            due_at=timer.due_at,
-            why=timer.why,
-            until=calendar.describe_until(now, timer.due_at) if timer.due_at else "",
-            paused_at=timer.paused_at,
-            if_resumed_at=_if_resumed(rulebook, case, timer, now),
+        _due(
+            timer,
+            resumed[timer.id],
+            rulebook.calendar(timer.why.get("calendar"), of_case=case.calendar),
+            calendar.describe_until(now, timer.due_at) if timer.due_at else "",
         )
         for timer in timers
     ]
@@ -74,10 +76,34 @@ def explain(context: Context, tx: Transaction, case_id: str) -> Explanation:
     )
 
 
-def _if_resumed(rulebook: Rulebook, case: Case, timer: Timer, now: datetime) -> datetime | None:
-    """When a paused timer would be due if it went on now."""
-    since = timer.paused_at
-    if since is None or timer.run is None:
-        return None
-    calendar = rulebook.calendar(timer.why.get("calendar"), of_case=case.calendar)
-    return calendar.resumed(timer.run, (*timer.pauses, (since, max(since, now)))).at
+def _due(timer: Timer, resumed: Timer, calendar: Calendar, until: str) -> DueExplained:
+    """The timer explained by what it is counted on; `resumed` is the same if it went on now."""
+    days, seconds = _used_before(timer, calendar)
+    is_paused = timer.paused_at is not None
+    return DueExplained(
+        timer_id=timer.id,
+        deadline=timer.deadline,
+        is_warning=timer.warning is not None,
+        due_at=timer.due_at,
+        why=resumed.why if is_paused else timer.why,
+        until=until,
+        paused_at=timer.paused_at,
+        if_resumed_at=resumed.due_at if is_paused else None,
+        used_days_before=days,
+        used_seconds_before=seconds,
+    )
+
+
+def _used_before(timer: Timer, calendar: Calendar) -> tuple[int | None, int | None]:
+    """The business days, or the seconds of business hours, that older calendars have counted."""
+    run = timer.run
+    if run is None or run.taken_over_at is None or run.percent is not None:
+        return None, None
+    whole = Duration.parse(run.duration)
+    if whole.unit is Unit.BUSINESS_DAYS:
+        days = date_of(run.start_day), date_of(run.due_day)
+        return max(whole.amount - calendar.business_days_between(*days), 0), None
+    if whole.unit is Unit.BUSINESS_HOURS:
+        left = calendar.elapsed_open_seconds(run.start, run.planned)
+        return None, max(whole.amount * 3600 - left, 0)
+    return None, None

@@ -1,7 +1,7 @@
 """`aftersales calendar preview`: which due dates a changed calendar moves; asked for, it moves."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -19,6 +19,7 @@ from aftersales.config import desk_from
 if TYPE_CHECKING:
     from aftersales.config import Settings
     from aftersales.desk import CaseMoved, DueMoved, Preview
+    from aftersales.domain.calendar import Calendar
 
     Row = tuple["CaseMoved", "DueMoved"]
 
@@ -40,13 +41,15 @@ def command(
 ) -> int:
     """Show which open cases' due dates the calendars of NEW.yaml would move, and why.
 
-    Nothing moves without --apply. Time used stays used; no case is made late by it.
+    NEW.yaml may be a file of the folder that was edited. Nothing moves without --apply. Time used
+    stays used; no case is made late by it.
     """
-    from aftersales.definitions import load_calendars  # here: `--help` reads no calendars
+    from aftersales.cli.calendar.newer import newer_calendars  # here: help reads no calendars
 
     if not file.is_file():
         raise NotFound(f"there is no file `{file}`")
-    by, calendars, desk = actor(acting), load_calendars(file), desk_from(chosen)
+    by, calendars = actor(acting), newer_calendars(file, chosen.folder)
+    desk = desk_from(chosen)
     if is_applied:
         reason = why or f"calendars of {file.name}"
         found = desk.move_calendars(calendars, by=by, why=reason, progress=_progress)
@@ -59,6 +62,8 @@ def command(
         for line in page(found, now=desk.now(), zone=chosen.zone):
             put(line)
         _say_what_next(found, file)
+    if is_applied:
+        _warn_of_the_folder(chosen, desk.catalog.calendars, calendars, file)
     return Exit.REFUSED if found.is_applied and found.refused else Exit.DONE
 
 
@@ -81,6 +86,7 @@ def counts(found: "Preview") -> str:
     """One line: how many cases were looked at, and what becomes of them."""
     parts = [
         (found.moved, "moved" if found.is_applied else "would move"),
+        (found.paused, "paused, to end at another time"),
         (found.confirmed, "confirmed"),
         (found.kept, "on the newer version with the same dates"),
         (found.refused, "cannot be moved"),
@@ -122,6 +128,7 @@ def _by_reason(rows: "list[Row]", zone: str, now: datetime) -> Iterator[str]:
 def _cells(case: "CaseMoved", due: "DueMoved", zone: str, now: datetime) -> list[str]:
     dates = [_spoken(at, zone, now) for at in (due.before, due.after)]
     moved = dates[0] if due.before == due.after else " -> ".join(dates)
+    moved = f"paused; if resumed now {moved}" if due.is_paused else moved
     notes = ["provisional"] if due.is_provisional else []
     notes += ["something is due first"] if case.is_overdue else []
     told = f"  ({'; '.join(notes)})" if notes else ""
@@ -137,9 +144,23 @@ def _spoken(at: datetime | None, zone: str, now: datetime) -> str:
 def _say_what_next(found: "Preview", file: Path) -> None:
     if found.not_named:
         say(f"not in {file.name}, and left as they are: {', '.join(found.not_named)}")
-    if not found.is_applied and (found.moved or found.confirmed or found.kept):
+    is_any = found.moved or found.paused or found.confirmed or found.kept
+    if not found.is_applied and is_any:
         command = f'aftersales calendar preview {file} --apply --why "..."'
         say(f"nothing was moved; to move them: {command}")
+
+
+def _warn_of_the_folder(
+    chosen: "Settings", known: "Mapping[str, Calendar]", moved: "Mapping[str, Calendar]", file: Path
+) -> None:
+    """Warn that new cases are counted otherwise, where the folder differs from the file."""
+    old = [f"`{name}`" for name, new in moved.items() if name in known and known[name] != new]
+    if old:
+        where = f"in `{chosen.folder}`" if chosen.folder else "in the shipped definitions"
+        say(
+            f"warning: new cases still get {', '.join(old)} as it stands {where}, "
+            f"which differs from {file.name}; change it there too"
+        )
 
 
 def _progress(looked_at: int | None) -> None:

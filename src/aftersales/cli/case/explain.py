@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from aftersales.authoring.reckoning import hours_in_words
 from aftersales.cli.case import words
 from aftersales.cli.case.find import find_case
 from aftersales.cli.options import json_option, settings_options, zone_of
@@ -59,8 +60,16 @@ def _dues(dues: "Sequence[DueExplained]", zone: str) -> list[str]:
         if due.is_warning:
             continue
         page.append(f"  {due.deadline}: {_at(due, zone)}")
-        page += [f"    {line}" for line in words.why_due(due.why, zone)]
+        lines = words.why_due(due.why, zone, used_before=_used_before(due), paused_at=due.paused_at)
+        page += [f"    {line}" for line in lines]
     return ["Why these due dates", *page] if page else []
+
+
+def _used_before(due: "DueExplained") -> str:
+    """What a newer calendar found used: `2` of the business days, `3:00 h` of the hours."""
+    if due.used_seconds_before:
+        return hours_in_words(due.used_seconds_before)
+    return str(due.used_days_before or "")
 
 
 def _at(due: "DueExplained", zone: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aftersales.authoring.reckoning import hours_in_words
 from aftersales.cli.case.find import short
-from aftersales.domain.calendar import local, speak
+from aftersales.domain.calendar import from_iso, local, parse_instant, speak
 
 if TYPE_CHECKING:
     from aftersales.domain.calendar import Calendar
@@ -19,6 +19,7 @@ _TOLD = frozenset(
     (
         *("start", "start_date", "due", "due_date", "due_at", "duration", "calendar", "zone"),
         *("counted", "used", "skipped", "horizon", "provisional", "notes", "pauses", "planned"),
+        *("taken_over_at", "not_before", "earlier"),
         "versions",  # of calendar, holidays and zones: for machines, see `--json`
     )
 )
@@ -119,23 +120,57 @@ def _returned(option: "Option") -> str:
     return _RETURNS.get(answer, answer.replace("_", " ")) + within
 
 
-def why_due(why: Mapping[str, object], zone: str) -> list[str]:
-    """How a due date came about, from the data kept with its timer."""
+def why_due(
+    why: Mapping[str, object],
+    zone: str,
+    *,
+    used_before: str = "",
+    paused_at: datetime | None = None,
+) -> list[str]:
+    """How a due date came about, from the data kept with its timer.
+
+    `used_before` is what older calendars had counted when a newer one took over, as `3:00 h`;
+    `paused_at` is since when it is paused now.
+    """
     lines = []
     if why.get("duration") and why.get("start"):
         calendar = f", on the calendar {why['calendar']}" if why.get("calendar") else ""
         lines.append(f"{why['duration']} from {_spoken(why['start'], zone)}{calendar}")
-    counted = [str(day) for day in _listed(why.get("counted"))]
-    lines += [f"counted: {', '.join(counted)}"] if counted else []
+    lines += _counted(why, zone, used_before)
     lines += [f"skipped: {skipped}" for skipped in _skipped(why.get("skipped"))]
-    lines += [_paused(pause, zone) for pause in _listed(why.get("pauses"))]
-    lines += [f"without pauses: {_spoken(why['planned'], zone)}"] if why.get("pauses") else []
+    lines += [_paused(pause, zone, paused_at) for pause in _listed(why.get("pauses"))]
+    if why.get("pauses") and not why.get("taken_over_at"):
+        # Of what newer calendars would have made of it without them, nothing is known.
+        lines.append(f"without pauses: {_spoken(why['planned'], zone)}")
     lines += [
         f"{name.replace('_', ' ')}: {_spoken(value, zone)}"
         for name, value in why.items()
         if name not in _TOLD and _is_readable(value)
     ]
+    if why.get("not_before"):
+        at = _spoken(why["not_before"], zone)
+        lines.append(f"not before {at}: a newer calendar makes nothing late by itself")
     return lines + [str(note) for note in _listed(why.get("notes"))]
+
+
+def _counted(why: Mapping[str, object], zone: str, used_before: str) -> list[str]:
+    """The days that counted; where a newer calendar has taken over, those since."""
+    days = ", ".join(day for day in map(str, _listed(why.get("counted"))) if _ran(day, why))
+    if not used_before:
+        return [f"counted: {days}"] if days else []
+    changed = _spoken(why["taken_over_at"], zone).partition(", ")[0]
+    since = f"; counted since: {days}" if days else ""
+    return [f"{used_before} used before the calendar changed on {changed}{since}"]
+
+
+def _ran(day: str, why: Mapping[str, object]) -> bool:
+    """Whether a date is one of those that counted: not if it was paused from end to end."""
+    pauses = [_listed(pause) for pause in _listed(why.get("pauses"))]
+    if not pauses:
+        return True
+    begin = parse_instant(f"{day}T00:00", str(why["zone"]))
+    end = begin + timedelta(hours=23)  # no day is shorter, and nobody opens only after that
+    return not any(from_iso(str(p[0])) <= begin and end <= from_iso(str(p[1])) for p in pauses)
 
 
 def _is_readable(value: object) -> bool:
@@ -152,10 +187,12 @@ def _skipped(days: object) -> list[str]:
     return [", ".join(days) + (f" ({reason})" if reason else "") for reason, days in told.items()]
 
 
-def _paused(pause: object, zone: str) -> str:
-    """A pause that is over, and how much of it would have counted."""
+def _paused(pause: object, zone: str, paused_at: datetime | None) -> str:
+    """A pause, over or not, and how much of it would have counted."""
     begin, end, seconds = _listed(pause)
     lost = hours_in_words(int(str(seconds))) if seconds else "nothing"
+    if paused_at is not None and paused_at < from_iso(str(end)):
+        return f"paused since {_spoken(begin, zone)}: {lost} until now would have counted"
     span = f"{_spoken(begin, zone)} to {_spoken(end, zone)}"
     return f"paused from {span}: {lost} of it would have counted"
 

@@ -291,6 +291,8 @@ def _told(move: TimerMove) -> Iterator[str]:
         yield f"{move.name}: {before} -> {after}{reasons}"
     elif move.is_confirmed:
         yield f"{move.name}: {after} is no longer provisional"
+    elif move.after.paused_at is not None and move.after.run != move.before.run:
+        yield f"{move.name}: paused; when it goes on, the newer calendar counts its rest"
 
 
 def _spoken(timer: Timer, zone: str) -> str:
