@@ -290,7 +290,7 @@ def test_no_line_of_a_month_or_a_year_is_wider_than_a_terminal(typed: Typed) -> 
     [
         (2026, "the holidays of 2026 are published"),
         (2027, "the holidays of 2027 are predicted: due dates in it are provisional"),
-        (2050, "the holidays of 2050 are not known: this is the plain week"),
+        (2050, "the holidays of 2050 are not known: only the week and the days written down"),
     ],
 )
 def test_a_year_says_how_well_it_is_known(year: int, told: str, typed: Typed) -> None:

@@ -184,7 +184,7 @@ WRONG = [
         " known_until: 2027",
         *("T307", "Colombus Day", "`Columbus Day`"),
     ),
-    ("zone: UTC, hours: {mon: 09:00-17:00}, holidays: US", "K102", "{zone", "known_until"),
+    ("zone: UTC, hours: {mon: 09:00-17:00}, holidays: US", "K102", "holidays", "known_until"),
     ("zone: UTC, hours: {mon: 09:00-17:00}, known_until: 2027", "T311", "2027", "holidays"),
     ("zone: UTC, hours: {mon: 09:00-17:00}, holidays: US, known_until: soon", "T311", "soon", "20"),
     (
@@ -211,7 +211,7 @@ WRONG = [
     ),
     (
         "zone: UTC, hours: {mon: 09:00-17:00}, known_until: 2027,"
-        " holidays: [US, {dates: {2026-05-01: Labour Day}}]",
+        " holidays: {dates: {2026-05-01: Labour Day}}",
         *("T311", "2027", "`known_until: 2026`"),
     ),
     (

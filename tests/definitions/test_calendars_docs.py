@@ -66,11 +66,24 @@ def test_the_printed_python_prints_what_is_said(
 ) -> None:
     monkeypatch.chdir(ROOT)
     run_python(f"reference/{PAGE}")
-    out = capsys.readouterr().out
+    out, of_pauses = capsys.readouterr().out.splitlines()
     told = re.search(r"it prints `(.*?)` and the (\w+) days", page(f"reference/{PAGE}"))
     assert told is not None
     assert out.startswith(told[1])
     assert {"four": 4}[told[2]] == out.count("['2026-")
+    paused = re.search(r"A day's pause makes it `(.*?)`", page(f"reference/{PAGE}"))
+    assert paused is not None
+    assert of_pauses.startswith(paused[1])
+    assert told[1].replace(" ", "T").replace("+00:00", "Z") in of_pauses
+
+
+def test_the_printed_shop_has_its_days_of_every_year(tmp_path: Path) -> None:
+    [block] = [block for block in printed("file") if "desk_of_a_shop" in block.content]
+    shop = made(tmp_path, block.content)["desk_of_a_shop"]
+    assert hours_on(shop, "2026-12-24")[-1] == 15
+    assert hours_on(shop, "2027-12-24") == [9, 12]
+    assert [hours_on(shop, day) for day in ("2028-12-24", "2028-12-29", "2031-01-02")] == [[]] * 3
+    assert hours_on(shop, "2031-01-03") != []
 
 
 def test_each_block_of_the_page_is_run_somewhere() -> None:

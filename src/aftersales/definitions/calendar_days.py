@@ -33,7 +33,7 @@ class Days:
     @property
     def written(self) -> Mapping[int, Scalar]:
         """Where a day is written."""
-        return self.dates.written
+        return self.dates.yearly | self.dates.written
 
     def read(self, keys: Keys, weeks: Weeks | None, notes: Notes) -> None:
         """Read `closed`, `extra_days`, `special_days` and `frozen`, in any order."""
@@ -44,6 +44,9 @@ class Days:
             list(self.dates.read(keys.node(name), notes))
             for name in ("closed", "extra_days", "special_days")
         )
+        # A date with its year stands before one of every year: it is read after it.
+        closed, special = (sorted(s, key=lambda s: not s.is_yearly) for s in (closed, special))
+        extra = self._dated_only(extra, notes)
         if weeks is not None and len(notes.problems) == problems_before:
             self._prove(closed, extra, weeks, notes)
         for day in self.make_up_days:
@@ -56,25 +59,37 @@ class Days:
             for day in span.days:
                 self._open(day, extra_hours, span.reason(notes, otherwise="extra working day"))
         for span in special:
-            self._own_hours(span, notes)
+            self._own_hours(span, weeks, notes)
         # A freeze may fall on days that are closed, or special, anyway.
         for span in Dates().read(keys.node("frozen"), notes):
             reason = span.reason(notes, otherwise="frozen")
             self.frozen.update(dict.fromkeys(span.days, reason))
+
+    @staticmethod
+    def _dated_only(spans: Sequence[Span], notes: Notes) -> list[Span]:
+        for span in spans:
+            if span.is_yearly:
+                help = "write it with its year: it falls on another weekday each year"
+                message = f"`{span.written.text}` cannot be an extra day of every year"
+                notes.error("T309", span.written, message, help)
+        return [span for span in spans if not span.is_yearly]
 
     def _open(self, day: int, hours: Hours | None, reason: str) -> None:
         self.closed.pop(day, None)
         if hours:
             self.special[day] = (hours, reason)
 
-    def _own_hours(self, span: Span, notes: Notes) -> None:
+    def _own_hours(self, span: Span, weeks: Weeks | None, notes: Notes) -> None:
         if span.said is None:
             help = "write it like `2026-12-24: 09:00-12:00`"
             notes.error("T310", span.written, "a special day needs its hours", help)
             return
-        hours = hours_in(span.said, notes)
+        if_closed = f"write it under `closed`: `{{{span.written.text}: why}}`"
+        hours = hours_in(span.said, notes, if_closed=if_closed)
         for day in span.days:
-            self._open(day, hours, "own hours")
+            # Of each year: nobody means to work on the Sundays among them, or on a holiday.
+            if not span.is_yearly or (weeks is not None and not self._why_closed(day, weeks)):
+                self._open(day, hours, "own hours")
 
     def _prove(
         self, closed: Sequence[Span], extra: Sequence[Span], weeks: Weeks, notes: Notes

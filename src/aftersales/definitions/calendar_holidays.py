@@ -1,12 +1,14 @@
 """Public holidays of countries, read whole and then frozen. Home of holidays."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 import holidays
 from holidays import version
+from holidays.registry import COUNTRIES
 
 from aftersales.definitions.notes import did_you_mean, ticked
 from aftersales.domain.calendar import FIRST_YEAR, LAST_YEAR, date_of, day_number
@@ -23,6 +25,12 @@ _NEEDS_CATEGORIES = {
     # General holidays by law that the package lists as optional: Good Friday is one of them.
     "HK": "`{country: HK, categories: [public, optional]}`",
 }
+_PARTS_OF_GB = (
+    dict.fromkeys(("EN", "ENG", "ENGLAND"), "ENG")
+    | dict.fromkeys(("WLS", "WALES"), "WLS")
+    | dict.fromkeys(("SCT", "SCOTLAND"), "SCT")
+    | dict.fromkeys(("NIR", "NORTHERN IRELAND"), "NIR")
+)
 _PUBLISHED_WITH_MAKE_UP_DAYS = ("CN",)
 _LAST_YEARS = {
     # Its Hindu holidays are listed from 2001 to 2035; the package warns of later years.
@@ -100,7 +108,7 @@ def _places() -> dict[str, list[str]]:
 def _check_place(country: str, subdivision: str | None) -> None:
     places = _places()
     if country not in places:
-        help = did_you_mean(country.upper(), places) or "two capital letters, such as `US` or `DE`"
+        help = _country_help(country, places)
         raise ValueUnreadable(f"no holidays are known of a country `{country}`", help=help)
     if subdivision is None:
         if country in _NEEDS_SUBDIVISION:
@@ -115,6 +123,30 @@ def _check_place(country: str, subdivision: str | None) -> None:
         if not known:
             help = f"remove it: `{country}` has none"
         raise ValueUnreadable(f"`{subdivision}` is not a subdivision of `{country}`", help=help)
+
+
+def _country_help(written: str, places: Mapping[str, Sequence[str]]) -> str:
+    """What to write instead: a country by its name or its part, else a near one."""
+    word = written.strip().upper()
+    country, dash, part = word.partition("-")
+    if dash and country in places and part in places[country]:
+        return f"write `{{country: {country}, subdivision: {part}}}`"
+    if word in _PARTS_OF_GB:
+        return f"write `{{country: GB, subdivision: {_PARTS_OF_GB[word]}}}`"
+    named = _by_name().get(word.replace(" ", "_"))
+    if named in places:
+        return f"write `{named}`"
+    near = did_you_mean(word, places) if len(word) == 2 else ""
+    return near or "two capital letters, such as `US` or `DE`"
+
+
+@lru_cache(maxsize=1)
+def _by_name() -> dict[str, str]:
+    """The two letters of each country by its English name and by its three letters."""
+    found: dict[str, str] = {}
+    for name, (_, *codes) in COUNTRIES.items():
+        found |= dict.fromkeys((name.upper(), *codes[1:]), codes[0])
+    return found
 
 
 def _check_categories(country: str, asked: tuple[str, ...], known: tuple[str, ...]) -> None:

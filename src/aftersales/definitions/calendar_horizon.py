@@ -8,6 +8,7 @@ from aftersales.definitions.notes import Notes
 from aftersales.definitions.text import Scalar
 from aftersales.domain.calendar import FIRST_YEAR, LAST_YEAR, Plan
 from aftersales.domain.errors import InvariantBroken
+from aftersales.domain.problem import Place
 
 WARNED_DAYS = 60
 """So many days before the last known one a check begins to warn."""
@@ -21,7 +22,8 @@ def known_until(year: Scalar, sources: Sequence[Source], notes: Notes) -> int | 
         help = f"the last year whose holidays are published, {FIRST_YEAR} to {LAST_YEAR}"
         notes.error("T311", year, f"`{text}` is not such a year", help)
         return None
-    late = next((source for source in sources if not source.is_published(int(text))), None)
+    asked = asked_for_years(sources)
+    late = next((source for source in asked if not source.is_published(int(text))), None)
     if late is None:
         return int(text)
     message = f"the holidays of {text} are not published yet by {late.told}"
@@ -32,6 +34,27 @@ def known_until(year: Scalar, sources: Sequence[Source], notes: Notes) -> int | 
         help += "; single days of the years after it belong under `closed`"
     notes.error("T311", year, message, help)
     return None
+
+
+def no_year(where: Place, sources: Sequence[Source], today: date | None, notes: Notes) -> None:
+    """Note (K102) that `known_until` is missing, with the last year that it could name.
+
+    Many countries' holidays are computed for long: nobody vouches for more than the next year.
+    """
+    last = min(LAST_YEAR, today.year + 1) if today else LAST_YEAR
+    years = range(last, FIRST_YEAR - 1, -1)
+    asked = asked_for_years(sources)
+    known = next((y for y in years if all(source.is_published(y) for source in asked)), None)
+    help = f"add `known_until: {known or '...'}`: the last year whose holidays are published"
+    notes.error("K102", where, "a calendar with `holidays` needs `known_until`", help)
+
+
+def asked_for_years(sources: Sequence[Source]) -> Sequence[Source]:
+    """The sources that say which years are known: the countries; all, if there is no country.
+
+    A list or a feed beside a country adds a few days of our own, and shortens nothing.
+    """
+    return [source for source in sources if source.weekends is not None] or sources
 
 
 def check_horizon(name: str, year: Scalar, plan: Plan, today: date, notes: Notes) -> None:

@@ -13,6 +13,8 @@ from aftersales.domain.errors import ValueUnreadable
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WORKDAYS = "workdays"
 """The days that are not the weekend of the country whose holidays count."""
+_FULL_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SAY_CLOSED = ("closed", "close", "none", "off", "no", "shut")
 _DAYS = "the days are `mon` to `sun`, `mon-fri`, or `workdays`"
 _LIKE = "write it like `09:00-17:00`, or with a break `09:00-12:00 and 13:00-17:00`"
 
@@ -54,9 +56,15 @@ def _interval(text: str) -> tuple[int, int]:
     return begin, end if end > begin else end + DAY
 
 
-def hours_in(node: Node, notes: Notes) -> Hours | None:
-    """The hours in one text or a list of texts, or None with a problem."""
+def hours_in(node: Node, notes: Notes, *, if_closed: str = "") -> Hours | None:
+    """The hours in one text or a list of texts, or None with a problem.
+
+    `if_closed` is the help where they say that it is closed.
+    """
     texts = node.items if isinstance(node, Listing) else (node,)
+    if if_closed and isinstance(node, Scalar) and node.text.lower() in _SAY_CLOSED:
+        notes.error("T302", node, f"`{node.text}` are not opening hours", if_closed)
+        return None
     if not texts or not all(isinstance(item, Scalar) for item in texts):
         notes.error("T302", node, "opening hours are written as text", _LIKE)
         return None
@@ -119,7 +127,8 @@ def _read_days(node: Mapping, notes: Notes) -> tuple[Hours | None, dict[int, Hou
         numbers = [] if is_workdays else _weekdays(key, notes)
         if _is_loose(key, value, notes):
             return None
-        hours = hours_in(value, notes) if numbers or is_workdays else None
+        left_out = "leave a closed day out"
+        hours = hours_in(value, notes, if_closed=left_out) if numbers or is_workdays else None
         if hours is None:
             is_whole = False
             continue
@@ -160,7 +169,7 @@ def _weekdays(key: Scalar, notes: Notes) -> list[int]:
     last = last or first
     for word in (first, last):
         if word not in WEEKDAYS and ":" not in key.text:
-            help = did_you_mean(key.text, (*WEEKDAYS, WORKDAYS)) or _DAYS
+            help = _meant(key.text) or did_you_mean(key.text, (*WEEKDAYS, WORKDAYS)) or _DAYS
             notes.error("T303", key, f"`{word}` is not a day of the week", help)
             return []
     if ":" in key.text:
@@ -168,6 +177,18 @@ def _weekdays(key: Scalar, notes: Notes) -> list[int]:
     begin = WEEKDAYS.index(first)
     span = (WEEKDAYS.index(last) - begin) % 7
     return [(begin + i) % 7 for i in range(span + 1)]
+
+
+def _meant(text: str) -> str:
+    """What to write for `saturday` or `Mon to Fri`; empty if these are no days."""
+    words = re.split(r"\s*-\s*|\s+to\s+", text.strip().lower())
+    days = [
+        name[:3]
+        for word in words
+        for name in _FULL_NAMES
+        if len(word) > 2 and name.startswith(word)
+    ]
+    return f"did you mean `{'-'.join(days)}`?" if 0 < len(days) == len(words) < 3 else ""
 
 
 def _is_proven(week: Week, node: Mapping, notes: Notes) -> bool:

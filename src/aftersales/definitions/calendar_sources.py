@@ -11,7 +11,7 @@ from aftersales.definitions.calendar_feeds import MAX_BYTES, Feed, read_feed
 from aftersales.definitions.calendar_holidays import Holidays, holidays_of
 from aftersales.definitions.calendar_weekends import Weekends, weekends_of
 from aftersales.definitions.notes import Keys, Notes, did_you_mean, ticked
-from aftersales.definitions.text import Listing, Node, Scalar
+from aftersales.definitions.text import Listing, Mapping, Node, Scalar
 from aftersales.domain.calendar import FIRST_YEAR, LAST_YEAR, date_of
 from aftersales.domain.errors import ValueUnreadable
 
@@ -48,6 +48,13 @@ def read_sources(
     read = [_source(item, notes, _Feeds(folder, zone), dates) for item in nodes]
     found = [source for source in read if source is not None]
     return found if found and len(found) == len(nodes) else None
+
+
+def countries_in(node: Node | None) -> list[str]:
+    """The countries that are written under `holidays`, known or not."""
+    nodes = node.items if isinstance(node, Listing) else (node,)
+    written = [item.get("country") if isinstance(item, Mapping) else item for item in nodes]
+    return [item.text for item in written if isinstance(item, Scalar)]
 
 
 def closed_days(sources: Sequence[Source]) -> dict[int, str]:

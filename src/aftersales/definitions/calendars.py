@@ -9,16 +9,23 @@ from importlib import metadata
 from pathlib import Path
 
 from aftersales.definitions.calendar_days import Days
-from aftersales.definitions.calendar_horizon import check_horizon, known_until
+from aftersales.definitions.calendar_horizon import (
+    asked_for_years,
+    check_horizon,
+    known_until,
+    no_year,
+)
 from aftersales.definitions.calendar_hours import Weeks, parse_time, read_weeks
 from aftersales.definitions.calendar_joint import TOGETHER, Together, joined
-from aftersales.definitions.calendar_sources import Source, read_sources, weekends_in
+from aftersales.definitions.calendar_sources import Source, countries_in, read_sources, weekends_in
 from aftersales.definitions.calendar_weekends import Weekends
+from aftersales.definitions.calendar_zones import zone_help
 from aftersales.definitions.documents import Document, file_content, read_document
-from aftersales.definitions.notes import Keys, Notes, did_you_mean
+from aftersales.definitions.notes import Keys, Notes, closest
 from aftersales.definitions.text import Mapping, Node, Scalar
 from aftersales.domain.calendar import LAST_YEAR, Calendar, Plan, date_of, zone_of
 from aftersales.domain.errors import DefinitionsInvalid, ValueUnreadable
+from aftersales.domain.problem import Place
 
 _NO_WEEKEND: Weekends = ((0, frozenset()),)
 
@@ -29,8 +36,13 @@ def load_calendars(path: str | Path) -> dict[str, Calendar]:
     DefinitionsInvalid, with all problems, if there is an error.
     """
     file, notes = Path(path), Notes()
-    content = file_content(file, file.name, notes)
-    document = None if content is None else read_document(content, file.name, notes)
+    shown = str(path)
+    if file.exists():
+        content = file_content(file, shown, notes)
+    else:
+        content, help = None, "correct the path, or make the file; `aftersales init` makes one"
+        notes.error("F804", Place(shown, 1, 1), f"there is no file `{shown}`", help)
+    document = None if content is None else read_document(content, shown, notes)
     found: dict[str, Calendar] = {}
     if document is not None and document.format != "calendars":
         at = document.root.get("aftersales") or document.root
@@ -104,7 +116,7 @@ def read_calendar(
     for word in ("about", "because", "source", "read_on"):
         keys.text(word)
     zone = _zone(keys, notes)
-    holidays = _Holidays.read(keys, notes, folder, zone)
+    holidays = _Holidays.read(keys, notes, folder, zone, today)
     weeks = _weeks(keys, holidays, notes)
     cut_off = _cut_off(keys, notes)
     days = Days.of(holidays.sources)
@@ -170,29 +182,43 @@ class _Holidays:
     """Whether there are holidays that could not be read: then nobody is blamed for using them."""
 
     @classmethod
-    def read(cls, keys: Keys, notes: Notes, folder: Path | None, zone: str | None) -> "_Holidays":
+    def read(
+        cls, keys: Keys, notes: Notes, folder: Path | None, zone: str | None, today: date | None
+    ) -> "_Holidays":
         node = keys.node("holidays")
-        year = keys.scalar("known_until", required="holidays" in keys)
+        year = keys.scalar("known_until")
         if node is None:
-            if year is not None and "holidays" not in keys:
-                help = "remove it, or name the country: `holidays: US`"
-                notes.error("T311", year, "`known_until` without `holidays` says nothing", help)
-            return cls(is_lost="holidays" in keys)
+            if year is None or "holidays" in keys:
+                return cls(is_lost="holidays" in keys)
+            if "frozen" in keys:
+                # Days that a platform freezes are announced year by year, as holidays are.
+                return cls((), known_until(year, (), notes), year)
+            help = "remove it, or name the country: `holidays: US`"
+            notes.error("T311", year, "`known_until` without `holidays` says nothing", help)
+            return cls()
         sources = read_sources(node, notes, folder, zone_of(zone or "UTC"))
         if sources is None:
             return cls(is_lost=True)
+        if year is None and "known_until" not in keys and not _is_misspelt(keys):
+            no_year(keys.place("holidays"), sources, today, notes)
         known = known_until(year, sources, notes) if year is not None else None
         return cls(sources, known, year)
 
     @property
     def predicted_until(self) -> int:
-        """The last year of which every source can tell anything."""
-        told = (source.predicted_until for source in self.sources)
+        """The last year of which every country can tell anything; without one, every source."""
+        told = [source.predicted_until for source in asked_for_years(self.sources)]
         return min((y or self.known_until or LAST_YEAR for y in told), default=LAST_YEAR)
 
     @property
     def told(self) -> str:
         return "; ".join(dict.fromkeys(source.told for source in self.sources))
+
+
+def _is_misspelt(keys: Keys) -> bool:
+    """Whether another key was meant as `known_until`: then that is told, and it is not missing."""
+    written = keys.mapping.items if keys.mapping else ()
+    return any(closest(key.text, ["known_until"]) for key, _ in written)
 
 
 def _zone(keys: Keys, notes: Notes) -> str | None:
@@ -202,9 +228,7 @@ def _zone(keys: Keys, notes: Notes) -> str | None:
     try:
         zone_of(scalar.text)
     except ValueUnreadable as slip:
-        known = zoneinfo.available_timezones()
-        same = next((name for name in known if name.lower() == scalar.text.lower()), None)
-        help = f"did you mean `{same}`?" if same else did_you_mean(scalar.text, known)
+        help = zone_help(scalar.text, countries_in(keys.node("holidays")))
         notes.error("T301", scalar, str(slip), help or slip.help)
         return None
     return scalar.text

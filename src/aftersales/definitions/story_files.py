@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from aftersales.definitions import text
+from aftersales.definitions.calendar_zones import zone_help
 from aftersales.definitions.notes import Keys, Notes
 from aftersales.definitions.text import Listing, Mapping, Node, Scalar
 from aftersales.domain.calendar import zone_of
@@ -110,7 +111,7 @@ def _read_test(
     elif isinstance(columns, Listing) and isinstance(rows, Listing):
         examples.extend(_table(name, columns, rows, zone, notes))
     elif given is not None and expect is not None:
-        examples.append(Example(name, entry.place, _facts(given), _expected(expect), zone))
+        examples.append(Example(name, entry.place, _facts(given), _expected(expect, notes), zone))
     else:
         help = "write `story:`, or `given:` and `expect:`, or `columns:` and `rows:`"
         notes.error("S702", entry, f"the test `{name}` has nothing to try", help)
@@ -123,7 +124,7 @@ def _zone(keys: Keys, notes: Notes, *, required: bool = False) -> str | None:
     try:
         zone_of(scalar.text)
     except ValueUnreadable as slip:
-        notes.error("S704", scalar, str(slip), slip.help)
+        notes.error("S704", scalar, str(slip), zone_help(scalar.text) or slip.help)
         return None
     return scalar.text
 
@@ -144,7 +145,7 @@ def _step(node: Node, notes: Notes) -> Step | None:
         event=keys.text("event") or "",
         given=_facts(keys.node("with")),
         settle="done" if settle == "done" else "failed" if settle == "failed" else "",
-        expect=_expected(keys.node("expect")),
+        expect=_expected(keys.node("expect"), notes),
     )
     keys.done()
     return step
@@ -171,6 +172,8 @@ def _table(name: str, columns: Listing, rows: Listing, zone: str, notes: Notes) 
 
 # What an example may expect of a policy, besides the answers of a rows table.
 RESULTS = ("options", "rule", "approval", "returns", "undecided", "amounts")
+NOT_DUE = ("paused", "no")
+"""What a story says of a deadline that has no due date."""
 ROLES: tuple[Role, ...] = (
     "customer",
     "agent",
@@ -188,16 +191,27 @@ def _facts(node: Node | None) -> dict[str, str]:
     return {key.text: value.text for key, value in node.items if isinstance(value, Scalar)}
 
 
-def _expected(node: Node | None) -> dict[str, tuple[str, ...]]:
+def _expected(node: Node | None, notes: Notes) -> dict[str, tuple[str, ...]]:
     if not isinstance(node, Mapping):
         return {}
     expected: dict[str, tuple[str, ...]] = {}
     for key, value in node.items:
         if key.text == "due" and isinstance(value, Mapping):
-            expected |= {f"due {name.text}": _texts(at) for name, at in value.items}
+            expected |= {f"due {name.text}": _due(name, at, notes) for name, at in value.items}
         else:
             expected[key.text] = _texts(value)
     return expected
+
+
+def _due(name: Scalar, node: Node, notes: Notes) -> tuple[str, ...]:
+    """When one deadline is due, or a word that says why it is not."""
+    if isinstance(node, Scalar) and not (node.text[:1].isdigit() or node.text in NOT_DUE):
+        message = f"`{name.text}` is not due `{node.text}`"
+        help = (
+            "write an instant such as `2026-10-09 18:00`, or `paused`, or `no` if it is not running"
+        )
+        notes.error("S705", node, message, help)
+    return _texts(node)
 
 
 def _texts(node: Node) -> tuple[str, ...]:

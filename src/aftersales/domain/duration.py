@@ -1,5 +1,6 @@
 """Durations as authors write them: an amount and a unit that never mixes with another."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -25,6 +26,19 @@ _LONGEST, _LONGEST_DAYS = 99_999, 9_999
 _SPELLINGS = {str(unit): unit for unit in Unit} | {str(unit)[:-1]: unit for unit in Unit}
 
 
+_IN_DAYS = {"week": 7, "month": 30, "year": 365}
+_SAME = {
+    **dict.fromkeys(("working day", "work day", "workday", "weekday", "bd"), Unit.BUSINESS_DAYS),
+    **dict.fromkeys(("working hour", "work hour", "open hour", "bh"), Unit.BUSINESS_HOURS),
+    **dict.fromkeys(("business day", "busines day", "buisness day"), Unit.BUSINESS_DAYS),
+    **dict.fromkeys(("business hour", "busines hour", "buisness hour"), Unit.BUSINESS_HOURS),
+    **dict.fromkeys(("calendar day", "day", "d"), Unit.DAYS),
+    **dict.fromkeys(("hour", "hr", "h"), Unit.HOURS),
+    **dict.fromkeys(("minute", "min", "m"), Unit.MINUTES),
+}
+"""Other words, without their plural, for what is counted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Duration:
     """So many of one unit: `2 business days`, `24 hours`."""
@@ -38,10 +52,8 @@ class Duration:
         amount, _, unit = " ".join(text.split()).partition(" ")
         known = _SPELLINGS.get(unit)
         if known is None or not (amount.isascii() and amount.isdecimal()):
-            raise ValueUnreadable(
-                f"`{text}` is not a duration",
-                help="write a whole number and one of: " + ", ".join(map(str, Unit)),
-            )
+            help = _meant(text) or "write a whole number and one of: " + ", ".join(map(str, Unit))
+            raise ValueUnreadable(f"`{text}` is not a duration", help=help)
         longest = _LONGEST_DAYS if "days" in known else _LONGEST
         if len(amount) > 5 or int(amount) > longest:
             message = f"`{text}` is longer than any deadline"
@@ -51,6 +63,24 @@ class Duration:
     def __str__(self) -> str:
         unit = str(self.unit)
         return f"{self.amount} {unit[:-1] if self.amount == 1 else unit}"
+
+
+def _meant(text: str) -> str:
+    """What to write for `3 working days` or `1 week`; empty if nothing is known to be meant."""
+    found = re.fullmatch(r"\s*(\d{1,5})\s*([a-z]+(?:[ _-][a-z]+)?)\.?\s*", text.lower(), re.ASCII)
+    if not found:
+        return ""
+    amount, word = int(found[1]), found[2].replace("_", " ").replace("-", " ")
+    one = word if word in _SAME else word.removesuffix("s")
+    if one in _IN_DAYS:
+        amount = min(amount * _IN_DAYS[one], _LONGEST_DAYS)
+        days = Duration(amount, Unit.DAYS)
+        about = "" if one == "week" else f"how long a {one} is differs; "
+        return f"{about}count days: `{days}`"
+    unit = _SAME.get(one)
+    if unit is None or ("days" in unit and amount > _LONGEST_DAYS):
+        return ""
+    return f"did you mean `{Duration(amount, unit)}`?"
 
 
 def parse_percent(text: str) -> Fraction:

@@ -9,7 +9,7 @@ from aftersales.authoring.reckoning import Reckoned, hours_in_words, reckoned
 from aftersales.cli.calendar.asked import Pauses
 from aftersales.cli.calendar.drawing import day_name
 from aftersales.cli.calendar.telling import as_data, rows, versions, when
-from aftersales.domain.calendar import Calendar, DueDate, day_number, from_iso, iso, local
+from aftersales.domain.calendar import Calendar, DueDate, day_number, from_iso, iso, local, zone_of
 from aftersales.domain.duration import Duration, Unit
 
 _UNTIL = {
@@ -67,7 +67,7 @@ class Answer:
         ends = _UNTIL.get(self.due.run.due_at or "", "")
         page = [f"{self.length}{ends}", f"from {when(start, self.zone)}{self._why_that_start()}"]
         page += rows(self._days())
-        page += self._paused()
+        page += [*self._clocks_at_the_end(), *self._paused()]
         return [*page, *self._known(), versions(self.calendar)]
 
     def _why_that_start(self) -> str:
@@ -79,6 +79,21 @@ class Answer:
         if self.length.unit.is_business and own != local(self.due.run.start, self.zone).date():
             said.append(f"in the hours that began on {day_name(own)}")
         return f", {'; '.join(said)}" if said else ""
+
+    def _clocks_at_the_end(self) -> list[str]:
+        """That the same time of day was skipped, or is there twice, on the day it is due."""
+        run = self.due.run
+        if run.due_at != "same_time" or self.due.why.get("pauses"):
+            return []
+        meant, due = local(run.start, self.zone).time(), local(self.due.at, self.zone)
+        written = datetime.combine(due.date(), meant)
+        told = zone_of(self.zone)
+        offsets = {written.replace(tzinfo=told, fold=fold).utcoffset() for fold in (0, 1)}
+        if len(offsets) == 1:
+            return []
+        if due.time() == meant:
+            return [f"the clocks show {meant:%H:%M} twice that day: the second is meant"]
+        return [f"the clocks skip {meant:%H:%M} that day: it is due at {due:%H:%M}"]
 
     def _paused(self) -> list[str]:
         lines = []
@@ -101,7 +116,9 @@ class Answer:
         has_part = (
             self.length.unit.is_business or run.due_at == "close" or run.if_closed == "following"
         )
-        if not has_part or self.calendar.content.almanac.known_until is None:
+        content = self.calendar.content
+        is_told = content.almanac.known_until is not None and "holidays" in content.sources
+        if not (has_part and is_told):
             return []
         first, last = (int(why[day][:4]) for day in ("start_date", "due_date"))
         known = groupby(range(first, last + 1), self._known_of_year)

@@ -80,7 +80,7 @@ def overview(calendar: Calendar, year: int) -> list[str]:
     almanac = calendar.content.almanac
     holidays = _short_sources(calendar.content.sources.get("holidays", "none"))
     known = "" if almanac.known_until is None else f"until {almanac.known_until}"
-    return [calendar.name, calendar.zone, _week_of(calendar, year), holidays, known]
+    return [calendar.name, calendar.zone, _hours_of(calendar, year), holidays, known]
 
 
 def overview_data(calendar: Calendar, year: int) -> dict[str, object]:
@@ -90,7 +90,7 @@ def overview_data(calendar: Calendar, year: int) -> dict[str, object]:
         "calendar": calendar.name,
         "zone": calendar.zone,
         "digest": calendar.digest,
-        "open": _week_of(calendar, year),
+        "open": _hours_of(calendar, year),
         "cut_off": cut_off_of(calendar) or None,
         "known_until": almanac.known_until,
         "predicted_until": None if almanac.known_until is None else almanac.predicted_until,
@@ -106,12 +106,17 @@ def horizon_of(calendar: Calendar, year: int) -> Horizon:
 
 def known_in(calendar: Calendar, year: int) -> str:
     """The same in words."""
-    if calendar.content.almanac.known_until is None:
+    almanac = calendar.content.almanac
+    if almanac.known_until is None:
         return "no holidays: nothing of it can be unknown"
+    if "holidays" not in calendar.content.sources and horizon_of(calendar, year) != "published":
+        return f"the frozen days of {year} are not known yet: due dates in it are provisional"
+    if "holidays" not in calendar.content.sources:
+        return f"the frozen days of {year} are announced"
     return {
         "published": f"the holidays of {year} are published",
         "predicted": f"the holidays of {year} are predicted: due dates in it are provisional",
-        "unknown": f"the holidays of {year} are not known: this is the plain week",
+        "unknown": f"the holidays of {year} are not known: only the week and the days written down",
     }[horizon_of(calendar, year)]
 
 
@@ -124,7 +129,11 @@ def _usual(calendar: Calendar, year: int) -> tuple[str, ...]:
     return usual_hours(days_of(calendar, date(year, 1, 1), date(year, 12, 31)))
 
 
-def _week_of(calendar: Calendar, year: int) -> str:
+def _hours_of(calendar: Calendar, year: int) -> str:
+    """The week; of a joint calendar its parts, for the hours they share differ by season."""
+    parts = ", ".join(part.name for part in calendar.content.parts)
+    if parts:
+        return f"together: {parts}"
     return week_in_words(_usual(calendar, year))
 
 

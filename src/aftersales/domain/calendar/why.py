@@ -117,7 +117,7 @@ def explained(content: Content, digest: str, planned: Count, told: Told, pauses:
         "horizon": horizon,
         "provisional": horizon != "published",
         "versions": _versions(content, digest),
-        "notes": _notes(content, count, counted) + _horizon_note(horizon, year),
+        "notes": _notes(content, count, counted) + _horizon_note(content, horizon, year),
     }
     if told.percent is not None:
         why["percent"] = told.percent
@@ -194,12 +194,21 @@ def _pauses(content: Content, count: Count, pauses: Stops) -> list[list[str | in
 
 
 def _horizon(content: Content, count: Count) -> tuple[Horizon, int]:
-    if not count.is_by_calendar:
+    if not (count.is_by_calendar or _only_freezes(content)):
         return "published", 0
     return content.almanac.horizon(count.start_day, count.due_day)
 
 
-def _horizon_note(horizon: Horizon, year: int) -> list[str]:
+def _only_freezes(content: Content) -> bool:
+    """Whether what is announced year by year is frozen days alone: those stop every clock."""
+    almanac = content.almanac
+    has_years = almanac.known_until is not None
+    return has_years and bool(almanac.frozen) and "holidays" not in content.sources
+
+
+def _horizon_note(content: Content, horizon: Horizon, year: int) -> list[str]:
+    if horizon != "published" and _only_freezes(content):
+        return [f"provisional: the frozen days of {year} are not known yet"]
     if horizon == "predicted":
         return [f"provisional: the holidays of {year} are predicted, not yet published"]
     if horizon == "unknown":
