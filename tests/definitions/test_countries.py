@@ -30,8 +30,9 @@ FIRST, LAST = 2015, 2035
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 IS_FULL = os.environ.get("HYPOTHESIS_PROFILE") == "full"  # `make laws`: every country
 NEEDS_A_PART = {"GB": "ENG"}
+NEEDS_CATEGORIES = {"HK": ("public", "optional")}
 COUNTRIES = sorted(holidays.list_supported_countries(include_aliases=False))
-QUICK = ("AE", "CN", "DE", "GB", "HU", "IN", "LY", "MY", "NP", "RU", "SA", "TW", "US", "VN")
+QUICK = ("AE", "CN", "DE", "GB", "HK", "HU", "IN", "LY", "MY", "NP", "RU", "SA", "TW", "US", "VN")
 OFFICE: Hours = ((9 * HOUR, 17 * HOUR),)
 ASKED = parse_instant("2026-02-12 10:00", "UTC")
 
@@ -78,7 +79,7 @@ def week_without(free: frozenset[int]) -> Week:
 
 def calendar_of(country: str, part: str | None) -> Calendar:
     """The calendar of a place as its desks work: nine to five on what is no weekend."""
-    known = holidays_of(country, part)
+    known = holidays_of(country, part, NEEDS_CATEGORIES.get(country, ()))
     spans = weekends_of(country, part, FIRST, LAST_YEAR)
     week = week_without(spans[-1][1])
     plan = Plan(
