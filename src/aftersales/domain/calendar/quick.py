@@ -40,7 +40,7 @@ class Quick:
         self._shifts = tuple(map(sub, table.opens, table.used))
         self._first = bisect_left(table.opens, table.begins)
         self._first_rows = table.first_rows
-        ordinals = (day + EPOCH_DAY for day in table.open_days)
+        ordinals = map(EPOCH_DAY.__add__, table.open_days)
         self._dates = (date.min, *map(date.fromordinal, ordinals))  # the first open day is 1
         self._first_ordinal = table.first_day + EPOCH_DAY
         is_open = bytearray(table.last_day - table.first_day + 1)

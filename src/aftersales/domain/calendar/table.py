@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import accumulate, count, cycle, pairwise
-from operator import sub
+from itertools import accumulate, compress, count, cycle
+from operator import ne, sub
 
 from aftersales.domain.calendar.clock import DAY, Clock, day_number, weekday
 from aftersales.domain.calendar.elapsing import Stops
@@ -93,8 +93,8 @@ class Table:
         """The table that has these rows, in the order of their opening."""
         listed = list(rows)
         opens, closes, days = zip(*listed, strict=True) if listed else ((), (), ())
-        later = (i for i, (a, b) in enumerate(pairwise(days), 1) if a != b)
-        first_rows = (0, *later) if days else ()
+        is_another_day = map(ne, days[1:], days)
+        first_rows = (0, *compress(count(1), is_another_day)) if days else ()
         return cls(
             clock=clock,
             week=week,
@@ -107,7 +107,7 @@ class Table:
             closes=closes,
             days=days,
             used=tuple(accumulate(map(sub, closes, opens), initial=0)),
-            open_days=tuple(days[i] for i in first_rows),
+            open_days=tuple(map(days.__getitem__, first_rows)),
             first_rows=(*first_rows, len(days)),
             parts=parts,
         )
