@@ -55,7 +55,7 @@ def weekends_of(
     """The weekends of these years in order of time; the last one holds until the end of them.
 
     From `holidays`, which knows when a weekend moved, save for a few countries it does not know.
-    A country or subdivision that it does not know is NotImplementedError.
+    The place is one that `holidays_of` has read: it refuses those that are not known.
     """
     first, last = date(first_year, 1, 1), date(last_year, 12, 31)
     held = _ours(country, first, last) or _theirs(country, subdivision, first, last)
