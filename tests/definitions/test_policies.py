@@ -365,3 +365,18 @@ def test_a_channel_names_its_facts_in_the_row_or_under_when(row, expected):
 def test_a_floor_of_law_may_not_ask_for_a_coupon():
     floor = "{id: x, when: {country: DE}, must_offer_one_of: [coupon]}"
     assert [code for code, _ in world_slips(f"floors:\n  - {floor}\n")] == ["P409"]
+
+
+def test_a_policy_may_ask_for_a_simulation_before_it_is_armed():
+    armed = POLICY.replace("remedies:", "arm: after simulate\nremedies:", 1)
+    notes = Notes()
+    read = [read_option_policy(node(source), SCHEMA, notes) for source in (POLICY, armed)]
+    assert not notes.problems
+    assert [policy and policy.is_armed_after_simulation for policy in read] == [False, True]
+
+
+def test_a_policy_is_armed_after_nothing_but_a_simulation():
+    misspelt = POLICY.replace("remedies:", "arm: after simulation\nremedies:", 1)
+    (slip,) = slips(misspelt)
+    assert (slip.code, slip.help) == ("K105", "did you mean `after simulate`?")
+    assert (slip.place.line, slip.place.column) == at(misspelt, "after simulation")

@@ -33,6 +33,7 @@ from aftersales.domain.policy import (
 
 _TOP = ("aftersales", "policy", "about", "from", "until")
 _RETURNS = (Column("answer", "text"), Column("within", "duration", may_be_left_out=True))
+_AFTER_SIMULATION = "after simulate"
 _CHANNEL_THINGS = ("coupons", "review_contact")
 
 
@@ -73,6 +74,7 @@ def _option_policy(root: Mapping, schema: FactSchema, notes: Notes) -> OptionPol
         approval=read_approval(keys, reading, of_options),
         returns=_returns(keys.node("return_required"), reading, of_options),
         channel_must_allow=_channel_must_allow(keys, reading),
+        is_armed_after_simulation=keys.choice("arm", (_AFTER_SIMULATION,)) is not None,
     )
     keys.done(also=_TOP)
     _check_starts(policy, keys, has_base=base is not None)

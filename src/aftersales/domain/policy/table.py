@@ -117,6 +117,7 @@ class OptionPolicy:
     """A policy that says what may be offered, from `base` or from `rows`.
 
     `channel_must_allow` are things without which the policy offers nothing, as `review_contact`.
+    `is_armed_after_simulation` says that a strict check wants a simulation of it on record.
     """
 
     name: str
@@ -136,6 +137,7 @@ class OptionPolicy:
     approval: tuple[ApprovalBand, ...] = ()
     returns: RowsTable | None = None
     channel_must_allow: tuple[str, ...] = ()
+    is_armed_after_simulation: bool = False
 
     @property
     def reads(self) -> frozenset[str]:
