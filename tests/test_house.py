@@ -22,7 +22,7 @@ HOMES = {  # third-party package -> the only places that may import it
     "dateutil": ("definitions",),
     "holidays": ("definitions",),
     "icalendar": ("definitions",),
-    "jinja2": ("notifiers",),
+    "jinja2": ("notifiers", "reports"),
     "pendulum": ("domain/calendar",),
     "rich": ("cli", "demo"),
     "sqlalchemy": ("store",),

@@ -1,0 +1,5 @@
+"""Adapters that show what policy authors ask for as pages to keep, print and pass on."""
+
+from aftersales.reports.page import page
+
+__all__ = ["page"]
