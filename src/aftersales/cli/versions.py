@@ -1,0 +1,124 @@
+"""Versions of the definitions as an author names them: a folder, or a revision of git."""
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from aftersales.cli.exits import NotFound
+from aftersales.definitions import Catalog
+from aftersales.definitions.shipped import FOLDERS, shipped_folder
+from aftersales.domain.errors import AftersalesError, DefinitionsInvalid
+from aftersales.domain.problem import Problem
+
+_OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")  # they name another repository
+_FILES = ("100644", "100755")  # modes of plain files; links and submodules are left out
+
+
+class VersionUnreadable(AftersalesError):
+    """A version of the definitions that was named cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """All definitions of one version, and what people call it: `my-shop`, `HEAD~1 (3fa2c1d)`."""
+
+    label: str
+    catalog: Catalog
+
+
+def version_of(folder: Path | None) -> Version:
+    """The definitions that stand in `folder`; without one, those shipped.
+
+    NotFound if there is no such folder, VersionUnreadable with its problems if it has errors.
+    """
+    if folder is not None and not folder.is_dir():
+        raise NotFound(f"there is no folder `{folder}`")
+    return Version(str(folder or "the shipped definitions"), _loaded(folder, str(folder or "")))
+
+
+def version_named(named: str, folder: Path | None) -> Version:
+    """The version of `folder` that an author calls `named`: a folder, else a revision of git.
+
+    The revision is one of the repository in which `folder` lies, and it is this folder that is
+    read as it was then. VersionUnreadable says what is missing.
+    """
+    if named and Path(named).is_dir():
+        return version_of(Path(named))
+    where = (folder or shipped_folder()).resolve()
+    commit = _commit(named, where)
+    with tempfile.TemporaryDirectory(prefix="aftersales-") as made:
+        _write_out(commit, where, Path(made), named)
+        label = f"{named} ({commit[:7]})" if not commit.startswith(named) else commit[:7]
+        return Version(label, _loaded(Path(made), label))
+
+
+def _loaded(folder: Path | None, label: str) -> Catalog:
+    catalog, problems = Catalog.check(folder)
+    if catalog is None:
+        errors = [problem for problem in problems if problem.severity == "error"]
+        raise _Invalid(label, errors)
+    return catalog
+
+
+class _Invalid(VersionUnreadable, DefinitionsInvalid):
+    """The definitions of a version have problems."""
+
+    def __init__(self, label: str, problems: list[Problem]) -> None:
+        DefinitionsInvalid.__init__(self, problems)
+        first = "\n".join(str(problem) for problem in problems[:5])
+        more = f"\nand {len(problems) - 5} more" if len(problems) > 5 else ""
+        self.args = (f"the definitions of {label} have problems:\n{first}{more}",)
+
+
+def _commit(named: str, folder: Path) -> str:
+    if _git(folder, "rev-parse", "--show-toplevel") is None:
+        raise VersionUnreadable(
+            f"`{named}` is not a folder, and `{folder}` is in no git repository, "
+            "so that it cannot be a revision either"
+        )
+    asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{named}^{{commit}}")
+    commit = _git(folder, *asked)
+    if not commit:
+        raise VersionUnreadable(
+            f"`{named}` is neither a folder nor a revision of the git repository of `{folder}`"
+        )
+    return commit.decode().strip()
+
+
+def _write_out(commit: str, folder: Path, made: Path, named: str) -> None:
+    """Write the definitions that `folder` held at `commit` into `made`."""
+    prefix = (_git(folder, "rev-parse", "--show-prefix") or b"").decode().strip()
+    entries = [entry for entry in _entries(commit, folder) if entry[1].parts[0] in FOLDERS]
+    if not entries:
+        raise VersionUnreadable(
+            f"`{named}` has no definitions in `{prefix or '.'}`: no {', '.join(FOLDERS)}"
+        )
+    for blob, file in entries:
+        path = made / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(_git(folder, "cat-file", "blob", blob) or b"")
+
+
+def _entries(commit: str, folder: Path) -> Iterator[tuple[str, Path]]:
+    """The id and the name, relative to `folder`, of each plain file under it at `commit`."""
+    listed = _git(folder, "ls-tree", "-r", "-z", commit) or b""
+    for line in listed.split(b"\0"):
+        about, _, name = line.partition(b"\t")
+        mode, _, rest = about.decode().partition(" ")
+        file = Path(os.fsdecode(name))
+        if mode in _FILES and ".." not in file.parts:
+            yield rest.partition(" ")[2], file
+
+
+def _git(folder: Path, *arguments: str) -> bytes | None:
+    """What git answers in `folder`; None where it refuses. VersionUnreadable without git."""
+    command = ["git", "-C", str(folder), *arguments]
+    environ = {name: text for name, text in os.environ.items() if name not in _OF_A_HOOK}
+    try:
+        run = subprocess.run(command, capture_output=True, check=False, env=environ)  # noqa: S603
+    except FileNotFoundError:
+        raise VersionUnreadable("git is not installed, and only it can read a revision") from None
+    return run.stdout if run.returncode == 0 else None
