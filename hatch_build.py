@@ -1,4 +1,4 @@
-"""Puts the definition folders into the wheel; an editable install reads them where they stand."""
+"""Puts definitions and pages of problems into the wheel; elsewhere they are read in place."""
 
 from typing import Any
 
@@ -13,3 +13,4 @@ class ShippedDefinitions(BuildHookInterface):
             return
         for folder in ("workflows", "policies", "replies"):
             build_data["force_include"][folder] = f"aftersales/shipped/{folder}"
+        build_data["force_include"]["docs/reference/problems"] = "aftersales/shipped/problems"

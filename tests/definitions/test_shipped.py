@@ -11,7 +11,11 @@ from aftersales.definitions import shipped
 from aftersales.definitions.shipped import FOLDERS, shipped_folder
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-KINDS = "from aftersales.definitions import Catalog; print(*Catalog.load().kinds)"
+KINDS = """
+from aftersales.definitions import Catalog
+from aftersales.definitions.problem_pages import codes, page_of
+print(*Catalog.load().kinds, *codes(), page_of("c203").split()[1])
+"""
 
 
 def built(target: str, folder: Path) -> Path:
@@ -40,16 +44,16 @@ def test_an_editable_install_reads_the_definitions_where_they_stand() -> None:
     assert shipped_folder() == REPOSITORY
 
 
-def test_a_wheel_carries_the_definitions(tmp_path: Path) -> None:
+def test_a_wheel_carries_the_definitions_and_the_pages_of_problems(tmp_path: Path) -> None:
     zipfile.ZipFile(built("wheel", tmp_path / "dist")).extractall(tmp_path / "wheel")
-    assert "damaged" in kinds_found(tmp_path / "wheel", tmp_path)
+    assert {"damaged", "C203", "C203:"} <= set(kinds_found(tmp_path / "wheel", tmp_path))
 
 
-def test_an_sdist_carries_the_definitions(tmp_path: Path) -> None:
+def test_an_sdist_carries_the_definitions_and_the_pages_of_problems(tmp_path: Path) -> None:
     with tarfile.open(built("sdist", tmp_path / "dist")) as archive:
         archive.extractall(tmp_path, filter="data")
     (unpacked,) = tmp_path.glob("aftersales-*")
-    assert "damaged" in kinds_found(unpacked / "src", tmp_path)
+    assert {"damaged", "C203", "C203:"} <= set(kinds_found(unpacked / "src", tmp_path))
 
 
 def test_an_installation_without_definitions_says_so(
