@@ -1,0 +1,140 @@
+"""Regions of cases in the words of their author: as cells, as an example, as a `when:` to paste."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from aftersales.domain.conditions.space.atoms import Atom
+from aftersales.domain.conditions.space.axes import Axis
+from aftersales.domain.conditions.space.boxes import Box
+from aftersales.domain.conditions.space.space import Space
+from aftersales.domain.conditions.values import write_value
+
+_MOST_WORDS = 8
+
+
+def region_in_words(space: Space, box: Box) -> str:
+    """`affected_value at least 400 USD, severity major`; `every case` for all of it."""
+    told = [
+        f"{axis.fact} {cell_of(axis, mask)}"
+        for axis, mask in zip(space.axes, box, strict=True)
+        if mask != axis.whole
+    ]
+    return ", ".join(told) or "every case"
+
+
+def case_in_words(space: Space, box: Box) -> str:
+    """One case of the region, of round values: `affected_value 10 USD, severity major`."""
+    told = [
+        f"{axis.fact} {_example(axis, mask)}"
+        for axis, mask in zip(space.axes, box, strict=True)
+        if mask != axis.whole
+    ]
+    return ", ".join(told) or "any case"
+
+
+def open_facts(space: Space, box: Box) -> tuple[str, ...]:
+    """The facts that do not matter in a region."""
+    return tuple(a.fact for a, mask in zip(space.axes, box, strict=True) if mask == a.whole)
+
+
+def when_of(space: Space, box: Box) -> str:
+    """The region as it is written in a policy: `{affected_value: huge, severity: major}`."""
+    told = [
+        f"{axis.fact}: {cell_of(axis, mask)}"
+        for axis, mask in zip(space.axes, box, strict=True)
+        if mask != axis.whole
+    ]
+    return "{" + ", ".join(told) + "}"
+
+
+def cell_of(axis: Axis, mask: int) -> str:
+    """The atoms of a mask as one cell, as far as one can say it."""
+    atoms = axis.chosen(mask)
+    known = [atom for atom in atoms if not atom.is_missing]
+    has_missing = len(known) < len(atoms)
+    if has_missing and not known:
+        return "missing"
+    all_known = [atom for atom in axis.atoms if not atom.is_missing]
+    if len(known) == len(all_known):
+        return "any" if has_missing or len(all_known) == len(axis.atoms) else "known"
+    named = _named(axis, mask & ~_missing(axis))
+    text = named or (_runs(axis, mask) if known[0].is_line else _words(axis, known))
+    return f"{text} or missing" if has_missing else text
+
+
+def _example(axis: Axis, mask: int) -> str:
+    atoms = axis.chosen(mask)
+    best = next((a for a in atoms if a.example is not None), atoms[0])
+    if best.is_missing:
+        return "missing"
+    if best.example is None:
+        return f"{best.interval()} once converted"
+    return _value(axis, best.example)
+
+
+def _value(axis: Axis, value: object) -> str:
+    if axis.declaration.type == "money":
+        amount = value.amount  # type: ignore[attr-defined]
+        shown = f"{int(amount)}" if amount == int(amount) else f"{amount:f}"
+        return f"{shown} {value.currency}"  # type: ignore[attr-defined]
+    return write_value(axis.declaration, value)  # type: ignore[arg-type]
+
+
+def _named(axis: Axis, mask: int) -> str:
+    """The one name, or the names of bands side by side, that stand for exactly these atoms."""
+    for name, atoms in axis.names.items():
+        if atoms == mask:
+            return name
+    inside = [name for name, atoms in axis.names.items() if atoms and not atoms & ~mask]
+    joined = 0
+    for name in inside:
+        joined |= axis.names[name]
+    return " or ".join(inside) if joined == mask and len(inside) <= _MOST_WORDS else ""
+
+
+def _runs(axis: Axis, mask: int) -> str:
+    """Neighbouring atoms as one interval; of money the first currency speaks for the others."""
+    numbers = [n for n in range(len(axis.atoms)) if mask >> n & 1 and axis.atoms[n].is_line]
+    runs: list[list[Atom]] = []
+    for _, group in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+        atoms = [axis.atoms[n] for _, n in group]
+        runs += [list(same) for _, same in groupby(atoms, key=lambda atom: atom.currency)]
+    base = runs[0][0].currency
+    return " or ".join(_stretch(run) for run in runs if run[0].currency == base)
+
+
+def _stretch(run: Sequence[Atom]) -> str:
+    pieces = tuple(piece for atom in run for piece in atom.pieces)
+    return str(Atom(pieces, None).interval())
+
+
+def _words(axis: Axis, known: Sequence[Atom]) -> str:
+    """`a or b`, with the names of groups; `not a nor b` where that is shorter."""
+    others = [atom for atom in axis.atoms if not atom.is_missing and atom not in known]
+    has_other = any(piece.is_other for atom in known for piece in atom.pieces)
+    inside, rest = _named_words(axis, known), _named_words(axis, others)
+    if has_other or len(rest) < len(inside):
+        return "not " + " nor ".join(rest)
+    return " or ".join(inside)
+
+
+def _named_words(axis: Axis, atoms: Iterable[Atom]) -> list[str]:
+    words = [word for atom in atoms for word in atom.words]
+    left = dict.fromkeys(words)
+    told = []
+    by_size = sorted(axis.names.items(), key=lambda item: -_size(axis, item[1]))
+    for name, mask in by_size:
+        own = [word for atom in axis.chosen(mask) for word in atom.words]
+        if len(own) > 1 and all(word in left for word in own):
+            told.append(name)
+            for word in own:
+                del left[word]
+    return [*told, *(write_value(axis.declaration, word) for word in left)]
+
+
+def _size(axis: Axis, mask: int) -> int:
+    return sum(len(atom.words) for atom in axis.chosen(mask))
+
+
+def _missing(axis: Axis) -> int:
+    return sum(1 << n for n, atom in enumerate(axis.atoms) if atom.is_missing)
