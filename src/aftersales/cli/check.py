@@ -7,38 +7,56 @@ from typing import TYPE_CHECKING
 import click
 
 from aftersales.cli.exits import Exit, NotFound
-from aftersales.cli.options import json_option, settings_options
-from aftersales.cli.output import put, put_json, say
+from aftersales.cli.options import settings_options
+from aftersales.cli.output import say
+from aftersales.cli.problems import FORMATS, Found, show
 from aftersales.definitions import Catalog
-from aftersales.definitions.render import render_all, to_json
+from aftersales.definitions.reasons import reasons_missing
 from aftersales.definitions.shipped import shipped_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from aftersales.config import Settings
     from aftersales.domain.problem import Problem
 
 
 @click.command("check")
 @click.argument("directory", required=False, type=click.Path(path_type=Path))
-@json_option
+@click.option("--strict", is_flag=True, help="Want reasons for numbers; fail on warnings.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option("--sarif", "as_sarif", is_flag=True, help="Print one SARIF 2.1.0 document.")
+@click.option("--github", "as_github", is_flag=True, help="Print annotations for GitHub Actions.")
 @settings_options
-def command(chosen: "Settings", directory: Path | None, as_json: bool) -> int:
+def command(chosen: "Settings", directory: Path | None, *, strict: bool, **forms: bool) -> int:
     """Read all definitions of DIRECTORY and report every problem."""
+    form = _form(forms)
     folder = directory or chosen.folder
     if folder is not None and not folder.is_dir():
         raise NotFound(f"there is no folder `{folder}`")
-    catalog, problems = Catalog.check(folder, today=datetime.now(UTC).date())
+    today = datetime.now(UTC).date()
+    catalog, problems = Catalog.check(folder, today=today)
     if catalog is not None:
         problems += _in_replies(catalog)
-    if as_json:
-        put_json([to_json(problem) for problem in problems])
-    else:
-        put(render_all(problems, _sources(problems, folder or shipped_folder())).rstrip("\n"))
-        if catalog is not None:
-            say(f"kinds: {', '.join(catalog.kinds)}")
-    return Exit.REFUSED if any(found.severity == "error" for found in problems) else Exit.DONE
+    root = folder or shipped_folder()
+    if strict:
+        problems = sorted([*problems, *reasons_missing(root, today=today)], key=_order)
+    show(Found(problems, root), form)
+    if catalog is not None and form is None:
+        say(f"kinds: {', '.join(catalog.kinds)}")
+    is_refused = any(strict or found.severity == "error" for found in problems)
+    return Exit.REFUSED if is_refused else Exit.DONE
+
+
+def _form(forms: dict[str, bool]) -> str | None:
+    """The one form that was asked for."""
+    asked = [form for form in FORMATS if forms[f"as_{form}"]]
+    if len(asked) > 1:
+        named = " and ".join(f"--{form}" for form in asked)
+        raise click.UsageError(f"one form at a time: {named} were given")
+    return asked[0] if asked else None
+
+
+def _order(problem: "Problem") -> tuple[object, ...]:
+    return problem.place, problem.code
 
 
 def _in_replies(catalog: Catalog) -> "list[Problem]":
@@ -48,13 +66,3 @@ def _in_replies(catalog: Catalog) -> "list[Problem]":
     now = datetime.now(UTC)
     rulebooks = [catalog.rulebook(kind, now) for kind in catalog.kinds]
     return check_replies(known for rulebook in rulebooks for known in rulebook.replies.values())
-
-
-def _sources(problems: "Sequence[Problem]", folder: Path) -> dict[str, str]:
-    """The texts of the files that have problems. One that cannot be read shows no line."""
-    files = {problem.place.file: folder / problem.place.file for problem in problems}
-    return {
-        name: file.read_text(encoding="utf-8", errors="replace")
-        for name, file in files.items()
-        if file.is_file()
-    }

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
@@ -23,6 +24,15 @@ def say(text: str) -> None:
 def put(text: str = "") -> None:
     """A line of data: to standard output."""
     click.echo(clean(text))
+
+
+def put_styled(text: str) -> None:
+    """Lines that are clean already and may hold colours of ours; click drops them off a terminal.
+
+    NO_COLOR, set to anything, and a dumb terminal get none.
+    """
+    wants_none = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    click.echo(text, color=False if wants_none else None)
 
 
 def put_json(value: object) -> None:

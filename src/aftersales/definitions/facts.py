@@ -36,7 +36,7 @@ _UNITS = {
 def read_facts(root: Mapping, notes: Notes) -> FactSchema:
     """The schema written in `root`. A fact with a slip is `doubtful`: its uses are not judged."""
     keys = Keys(root, notes, what="the file of facts")
-    for name in ("aftersales", "about", "because", "from", "until"):
+    for name in ("aftersales", "about", "because", "source", "read_on", "from", "until"):
         keys.node(name)
     facts = keys.pairs("facts", required=True)
     groups = keys.pairs("groups")

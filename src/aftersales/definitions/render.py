@@ -1,35 +1,48 @@
 """Problems as people read them, with the line and a caret, and as data."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Literal
 
 from aftersales.domain.problem import Place, Problem
 
 WIDEST = 160  # characters of a line that are shown
 
+Part = Literal["place", "error", "warning", "message", "margin", "caret", "help"]
+Paint = Callable[[Part, str], str]
 
-def render(problem: Problem, source: str | None = None) -> str:
+
+def plainly(_part: Part, text: str) -> str:
+    """`text` as it is: how problems are painted where there are no colours."""
+    return text
+
+
+def render(problem: Problem, source: str | None = None, *, paint: Paint = plainly) -> str:
     """The problem with its line from `source`, a caret under the word, its notes and its help.
 
     A problem with notes is about more than one line: its examples are shown in place of the line.
+    `paint` may add colours; what is to be read is the same without.
     """
     place = problem.place
-    head = f"{place.file}:{place.line}:{place.column}: {problem.severity}[{problem.code}]"
+    where = paint("place", f"{place.file}:{place.line}:{place.column}:")
+    what = paint(problem.severity, f"{problem.severity}[{problem.code}]")
     margin = " " * len(str(place.line))
-    lines = [f"{head} {_safe(problem.message)}"]
+    sign = paint("margin", "=")
+    lines = [f"{where} {what} {paint('message', _safe(problem.message))}"]
     if not problem.notes and source is not None:
-        lines += _snippet(place, source, margin)
-    lines += [f"{margin} = {_safe(note)}" for note in problem.notes]
+        lines += _snippet(place, source, margin, paint)
+    lines += [f"{margin} {sign} {_safe(note)}" for note in problem.notes]
     if problem.help:
-        lines.append(f"{margin} = help: {_safe(problem.help)}")
+        lines.append(f"{margin} {sign} {paint('help', 'help:')} {_safe(problem.help)}")
     return "\n".join(lines)
 
 
-def render_all(problems: Iterable[Problem], sources: Mapping[str, str]) -> str:
+def render_all(
+    problems: Iterable[Problem], sources: Mapping[str, str], *, paint: Paint = plainly
+) -> str:
     """All problems, an empty line between them, and how many there are. `sources` are by file."""
     found = list(problems)
-    parts = [render(problem, sources.get(problem.place.file)) for problem in found]
+    parts = [render(problem, sources.get(problem.place.file), paint=paint) for problem in found]
     return "\n\n".join([*parts, summary(found)]) + "\n"
 
 
@@ -56,15 +69,16 @@ def to_json(problem: Problem) -> dict[str, Any]:
     }
 
 
-def _snippet(place: Place, source: str, margin: str) -> list[str]:
+def _snippet(place: Place, source: str, margin: str, paint: Paint) -> list[str]:
     lines = source.splitlines()
     if place.line > len(lines):
         return []
     line, start = _window(_safe(lines[place.line - 1]), place.column - 1)
     length = max(1, min(place.length, len(line) - start))
     pad = _blank(line[:start])
-    carets = "^" * max(1, len(_blank(line[start : start + length])))
-    return [f"{margin} |", f"{place.line} | {line}", f"{margin} | {pad}{carets}"]
+    carets = paint("caret", "^" * max(1, len(_blank(line[start : start + length]))))
+    number, bar = paint("margin", str(place.line)), paint("margin", "|")
+    return [f"{margin} {bar}", f"{number} {bar} {line}", f"{margin} {bar} {pad}{carets}"]
 
 
 def _window(line: str, start: int) -> tuple[str, int]:

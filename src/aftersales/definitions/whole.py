@@ -13,6 +13,7 @@ from aftersales.definitions.ladders import check_ladders
 from aftersales.definitions.notes import Notes
 from aftersales.definitions.policy_files import read_policies
 from aftersales.definitions.rates import DatedRates, read_rates
+from aftersales.definitions.reasons import check_sources
 from aftersales.definitions.remedy_names import check_remedies_named
 from aftersales.definitions.replies import read_replies
 from aftersales.definitions.team import Team, read_team
@@ -45,6 +46,7 @@ def read_whole(
     documents = folder.documents
     _check_there(folder, notes)
     _check_versions(documents, notes)
+    check_sources(documents, notes)
     calendars = read_calendar_files(_of("calendars", documents), notes, top=top, today=today)
     for document in _of("facts", documents):
         _read_decisions(folder, read_facts(document.root, notes), notes)
