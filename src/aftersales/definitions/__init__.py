@@ -2,6 +2,14 @@
 
 from aftersales.definitions.calendars import load_calendars
 from aftersales.definitions.catalog import Catalog
+from aftersales.definitions.contents import Contents, ContentsUnreadable
 from aftersales.definitions.rulebooks import read_rulebook, recalendared
 
-__all__ = ["Catalog", "load_calendars", "read_rulebook", "recalendared"]
+__all__ = [
+    "Catalog",
+    "Contents",
+    "ContentsUnreadable",
+    "load_calendars",
+    "read_rulebook",
+    "recalendared",
+]

@@ -1,6 +1,7 @@
 """`holidays:` of a calendar: countries, lists of dates, iCal feeds, or several of them."""
 
 from collections.abc import Callable, Sequence
+from collections.abc import Mapping as Map
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from functools import lru_cache
@@ -33,19 +34,23 @@ class Source:
     weekends: Weekends | None = None
 
 
+Beside = Path | Map[str, bytes]
+"""What stands beside a calendars file: a folder, or the files of one by name."""
+
+
 def read_sources(
-    node: Node, notes: Notes, folder: Path | None, zone: tzinfo = UTC
+    node: Node, notes: Notes, beside: Beside | None, zone: tzinfo = UTC
 ) -> list[Source] | None:
     """The sources of holidays, or None with problems.
 
-    A feed is a file in `folder`; what it gives in UTC is meant in `zone`.
+    A feed is a file that stands `beside`; what it gives in UTC is meant in `zone`.
     """
     nodes = node.items if isinstance(node, Listing) else (node,)
     if not nodes:
         help = "name a country, such as `US`, or leave `holidays` out"
         notes.error("T318", node, "there is nothing in this list", help)
     dates = Dates()
-    read = [_source(item, notes, _Feeds(folder, zone), dates) for item in nodes]
+    read = [_source(item, notes, _Feeds(beside, zone), dates) for item in nodes]
     found = [source for source in read if source is not None]
     return found if found and len(found) == len(nodes) else None
 
@@ -76,7 +81,7 @@ def weekends_in(sources: Sequence[Source]) -> Weekends | None:
 class _Feeds:
     """Where the feeds lie, and whose days their instants are on."""
 
-    folder: Path | None
+    beside: Beside | None
     zone: tzinfo
 
 
@@ -195,7 +200,7 @@ def _of_list(told: str, closed: Sequence[tuple[int, str]], *, is_by_rule: bool =
 
 
 def _feed(name: Scalar, notes: Notes, feeds: _Feeds, counts_free_days: bool) -> Source | None:
-    content = _content(name, notes, feeds.folder)
+    content = _content(name, notes, feeds.beside)
     if content is None:
         return None
     try:
@@ -217,24 +222,45 @@ def _feed_of(content: bytes, zone: tzinfo, counts_free_days: bool) -> Feed:
     return read_feed(content, years, zone=zone, counts_free_days=counts_free_days)
 
 
-def _content(name: Scalar, notes: Notes, folder: Path | None) -> bytes | None:
+def _content(name: Scalar, notes: Notes, beside: Beside | None) -> bytes | None:
     """The bytes of the feed beside the calendars file, or None with a problem."""
     text = name.text
     is_plain = Path(text).name == text and "\\" not in text and text.isprintable()
-    path = (folder or Path()) / text
-    if not is_plain or folder is None or not path.resolve().is_relative_to(folder.resolve()):
+    if not is_plain or beside is None or not _is_within(beside, text):
         help = "put the file beside the calendars file, and write its name only"
         notes.error("T314", name, f"`{text}` is not the name of a file beside this one", help)
         return None
     try:
-        if not path.is_file():
-            near = did_you_mean(text, [found.name for found in folder.glob("*.ics")])
-            help = near or f"save the feed as {path.name} beside the calendars file"
-            notes.error("T314", name, f"there is no file `{text}` beside this one", help)
-            return None
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+        content = _bytes_of(text, beside)
     except OSError as error:
         help = "look at the permissions of the file"
         notes.error("T314", name, f"`{text}` cannot be read: {error.strerror}", help)
         return None
+    if content is None:
+        help = did_you_mean(text, _feeds_in(beside)) or (
+            f"save the feed as {text} beside the calendars file"
+        )
+        notes.error("T314", name, f"there is no file `{text}` beside this one", help)
+    return content
+
+
+def _is_within(beside: Beside, name: str) -> bool:
+    """Whether a file of that name is not a link to elsewhere."""
+    if not isinstance(beside, Path):
+        return True
+    return (beside / name).resolve().is_relative_to(beside.resolve())
+
+
+def _bytes_of(name: str, beside: Beside) -> bytes | None:
+    """What is in the file, as far as a feed may go; None if there is none."""
+    if not isinstance(beside, Path):
+        content = beside.get(name)
+        return None if content is None else content[: MAX_BYTES + 1]
+    if not (beside / name).is_file():
+        return None
+    with (beside / name).open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def _feeds_in(beside: Beside) -> list[str]:
+    return [found.name for found in beside.glob("*.ics")] if isinstance(beside, Path) else [*beside]

@@ -17,9 +17,16 @@ from aftersales.definitions.calendar_horizon import (
 )
 from aftersales.definitions.calendar_hours import Weeks, parse_time, read_weeks
 from aftersales.definitions.calendar_joint import TOGETHER, Together, joined
-from aftersales.definitions.calendar_sources import Source, countries_in, read_sources, weekends_in
+from aftersales.definitions.calendar_sources import (
+    Beside,
+    Source,
+    countries_in,
+    read_sources,
+    weekends_in,
+)
 from aftersales.definitions.calendar_weekends import Weekends
 from aftersales.definitions.calendar_zones import zone_help
+from aftersales.definitions.contents import Contents
 from aftersales.definitions.documents import Document, file_content, read_document
 from aftersales.definitions.notes import Keys, Notes, closest
 from aftersales.definitions.text import Mapping, Node, Scalar
@@ -28,6 +35,9 @@ from aftersales.domain.errors import DefinitionsInvalid, ValueUnreadable
 from aftersales.domain.problem import Place
 
 _NO_WEEKEND: Weekends = ((0, frozenset()),)
+
+Top = Path | Contents
+"""Where the definitions are: a folder, or what was taken of one."""
 
 
 def load_calendars(path: str | Path) -> dict[str, Calendar]:
@@ -67,20 +77,24 @@ def read_calendars(
 
 
 def read_calendar_files(
-    documents: Iterable[Document], notes: Notes, *, top: Path | None, today: date | None = None
+    documents: Iterable[Document], notes: Notes, *, top: Top | None, today: date | None = None
 ) -> dict[str, Calendar]:
     """The calendars of several files of the folder `top`: they may name each other's."""
-    files = [(d.root, None if top is None else (top / d.file).parent) for d in documents]
+    files = [(d.root, None if top is None else _beside(d.file, top)) for d in documents]
     return _read_all(files, notes, today)
 
 
+def _beside(file: str, top: Top) -> Beside:
+    return top.beside(file) if isinstance(top, Contents) else (top / file).parent
+
+
 def _read_all(
-    files: Sequence[tuple[Mapping, Path | None]], notes: Notes, today: date | None
+    files: Sequence[tuple[Mapping, Beside | None]], notes: Notes, today: date | None
 ) -> dict[str, Calendar]:
     written: dict[str, Scalar] = {}
     found: dict[str, Calendar] = {}
     together: dict[str, Together] = {}
-    for root, folder in files:
+    for root, beside in files:
         keys = Keys(root, notes, what="a calendars file")
         keys.text("aftersales", required=True)
         keys.text("about")
@@ -94,7 +108,7 @@ def _read_all(
             if isinstance(node, Mapping) and node.key(TOGETHER):
                 together[name.text] = Together.read(node, notes)
                 continue
-            calendar = read_calendar(name.text, node, notes, folder=folder, today=today)
+            calendar = read_calendar(name.text, node, notes, folder=beside, today=today)
             if calendar is not None:
                 found[name.text] = calendar
         keys.done()
@@ -107,7 +121,7 @@ def read_calendar(
     node: Node,
     notes: Notes,
     *,
-    folder: Path | None = None,
+    folder: Beside | None = None,
     today: date | None = None,
 ) -> Calendar | None:
     """One calendar, or None with the problems that keep it from being built."""
@@ -183,7 +197,7 @@ class _Holidays:
 
     @classmethod
     def read(
-        cls, keys: Keys, notes: Notes, folder: Path | None, zone: str | None, today: date | None
+        cls, keys: Keys, notes: Notes, folder: Beside | None, zone: str | None, today: date | None
     ) -> "_Holidays":
         node = keys.node("holidays")
         year = keys.scalar("known_until")

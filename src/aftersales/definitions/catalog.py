@@ -2,11 +2,13 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from aftersales.definitions.documents import Document, read_folder
+from aftersales.definitions.calendars import Top
+from aftersales.definitions.contents import Contents
+from aftersales.definitions.documents import Document, Folder, read_contents, read_folder
 from aftersales.definitions.notes import Notes, word_help
 from aftersales.definitions.rulebooks import compile_rulebook
 from aftersales.definitions.selection import binding, calendars_named
@@ -59,8 +61,21 @@ class Catalog:
             message = f"there is no folder with {', '.join(FOLDERS)}: {root}"
             notes.error("F804", Place(str(root), 1, 1), message, help)
             return None, notes.problems
-        files = read_folder(root, notes)
-        catalog = cls(files.documents, read_whole(files, notes, top=root, today=today))
+        return cls._checked(read_folder(root, notes), root, notes, today)
+
+    @classmethod
+    def check_contents(
+        cls, contents: Contents, today: date | None = None
+    ) -> tuple["Catalog | None", list[Problem]]:
+        """As `check`, of files that were taken before: the folder itself is not looked at."""
+        notes = Notes()
+        return cls._checked(read_contents(contents, notes), contents, notes, today)
+
+    @classmethod
+    def _checked(
+        cls, files: Folder, top: Top, notes: Notes, today: date | None
+    ) -> tuple["Catalog | None", list[Problem]]:
+        catalog = cls(files.documents, read_whole(files, notes, top=top, today=today))
         if not notes.has_errors:
             catalog._check_each_kind(notes)
         return (None if notes.has_errors else catalog), notes.problems
@@ -104,6 +119,12 @@ class Catalog:
             raise KindNotInForce(f"no cases of kind `{kind}` can be opened: {known}")
         return rulebook
 
+    @property
+    def zone(self) -> str:
+        """The zone in which a day begins: that of the desk's calendar."""
+        desk = self._whole.calendars.get(_DESK)
+        return desk.zone if desk else "UTC"
+
     def known_rulebook(self, digest: str) -> Rulebook | None:
         """The rulebook of that digest, if this catalog has compiled it."""
         return self._by_digest.get(digest)
@@ -112,8 +133,7 @@ class Catalog:
         """The desk's local date: a version begins at its midnight."""
         if instant.tzinfo is None:
             raise ValueError("an instant needs a zone: naive datetimes are refused")
-        desk = self._whole.calendars.get(_DESK)
-        return local(instant, desk.zone).date() if desk else instant.astimezone(UTC).date()
+        return local(instant, self.zone).date()
 
     def _compile(self, kind: str, day: date, notes: Notes) -> Rulebook | None:
         documents = binding(kind, in_force(self._documents, day))

@@ -1,11 +1,12 @@
 """The YAML documents of a folder: what format each has, what it defines, when it is in force."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from aftersales.definitions import text
+from aftersales.definitions.contents import Contents
 from aftersales.definitions.notes import Notes, did_you_mean, ticked
 from aftersales.definitions.period import ALWAYS, Period, read_period
 from aftersales.definitions.shipped import FOLDERS
@@ -51,11 +52,19 @@ class Folder:
 
 def read_folder(folder: Path, notes: Notes) -> Folder:
     """The documents under `folder`; files of tests are left to their own reader."""
+    names = ((path, path.relative_to(folder).as_posix()) for path in _files(folder))
+    return _read(((file, file_content(path, file, notes)) for path, file in names), notes)
+
+
+def read_contents(contents: Contents, notes: Notes) -> Folder:
+    """The documents of files that were taken before."""
+    return _read(((f, text_of(raw, f, notes)) for f, raw in contents.definitions()), notes)
+
+
+def _read(files: Iterable[tuple[str, str | None]], notes: Notes) -> Folder:
     found: list[Document] = []
     lost: set[str] = set()
-    for path in _files(folder):
-        file = path.relative_to(folder).as_posix()
-        content = file_content(path, file, notes)
+    for file, content in files:
         document = None if content is None else read_document(content, file, notes)
         if document is not None:
             found.append(document)
@@ -126,16 +135,30 @@ def file_content(path: Path, file: str, notes: Notes) -> str | None:
     """The text of a file that problems call `file`; None, with a problem, if it has none."""
     try:
         if path.stat().st_size > _MAX_BYTES:
-            help = "split it into several files"
-            notes.error("Y101", Place(file, 1, 1), f"the file has over {_MAX_BYTES:,} bytes", help)
+            _note_too_large(file, notes)
             return None
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = path.read_bytes()[: error.start]
-        place = Place(file, before.count(b"\n") + 1, len(before) - before.rfind(b"\n"))
-        help = "save it as UTF-8 in your editor"
-        notes.error("Y107", place, "the file is not UTF-8 text", help)
+        return text_of(path.read_bytes(), file, notes)
     except OSError as error:
         help = "look at the permissions of the file"
         notes.error("F802", Place(file, 1, 1), f"the file cannot be read: {error.strerror}", help)
     return None
+
+
+def text_of(raw: bytes, file: str, notes: Notes) -> str | None:
+    """The text in the bytes of a file that problems call `file`; None, with a problem, if none."""
+    if len(raw) > _MAX_BYTES:
+        _note_too_large(file, notes)
+        return None
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        place = Place(file, before.count(b"\n") + 1, len(before) - before.rfind(b"\n"))
+        help = "save it as UTF-8 in your editor"
+        notes.error("Y107", place, "the file is not UTF-8 text", help)
+    return None
+
+
+def _note_too_large(file: str, notes: Notes) -> None:
+    help = "split it into several files"
+    notes.error("Y101", Place(file, 1, 1), f"the file has over {_MAX_BYTES:,} bytes", help)

@@ -71,7 +71,12 @@ class TestsFile:
 
 def read_tests_file(path: Path, shown: str, notes: Notes) -> TestsFile | None:
     """Read one `*.tests.yaml`; `shown` is how its path is told. None with a problem in `notes`."""
-    root, problems = text.read(path.read_text("utf-8"), shown)
+    return read_tests(path.read_text("utf-8"), shown, notes)
+
+
+def read_tests(content: str, shown: str, notes: Notes) -> TestsFile | None:
+    """Read the tests written in `content`, of a file whose path is told as `shown`."""
+    root, problems = text.read(content, shown)
     for problem in problems:
         notes.add(problem)
     if not isinstance(root, Mapping):

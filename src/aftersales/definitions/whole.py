@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
 from aftersales.definitions import known
-from aftersales.definitions.calendars import read_calendar_files
+from aftersales.definitions.calendars import Top, read_calendar_files
 from aftersales.definitions.documents import Document, Folder
 from aftersales.definitions.facts import read_facts
 from aftersales.definitions.ladders import check_ladders
@@ -37,11 +36,11 @@ class Whole:
 
 
 def read_whole(
-    folder: Folder, notes: Notes, *, top: Path | None = None, today: date | None = None
+    folder: Folder, notes: Notes, *, top: Top | None = None, today: date | None = None
 ) -> Whole:
     """Read every document once, each against the names that all others declare.
 
-    `top` is where the folder is: feeds of holidays stand in it, beside the calendars.
+    `top` is where they are from: feeds of holidays stand there, beside the calendars.
     """
     documents = folder.documents
     _check_there(folder, notes)
