@@ -1,9 +1,28 @@
 """Rows tables: one, first, most urgent, all; otherwise; holes and conflicts."""
 
+import pickle
+import random
+from dataclasses import replace
+
+import drawn_tables
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from policy_examples import edited, facts, rows_table
 
-from aftersales.domain.policy import RowsDecision, Undecided, decide_rows, ladder
+from aftersales.domain.conditions import Facts
+from aftersales.domain.errors import FactMissing
+from aftersales.domain.policy import (
+    Column,
+    Row,
+    RowsDecision,
+    RowsTable,
+    RuleRef,
+    Undecided,
+    decide_rows,
+    explain_rows,
+    ladder,
+)
 
 TRIAGE = """
 aftersales: policy/1
@@ -53,10 +72,13 @@ def test_the_answer_listed_first_wins_where_the_most_urgent_is_asked_for():
 
 
 def test_otherwise_answers_where_no_row_fits():
-    decision = decided(rows_table(TRIAGE))
+    table = rows_table(TRIAGE)
+    decision = decided(table)
     assert decision.answers == {"priority": "blue"}
     assert decision.rule.rule == "otherwise"
-    assert len(decision.left_out) == 3
+    why_not = {out.what: out.why for out in explain_rows(table, facts())}
+    assert set(why_not) == {"important", "dear", "abroad"}
+    assert why_not["important"] == "`tier` is regular; the rule asks for `vip`"
 
 
 def test_without_otherwise_a_hole_is_for_a_person():
@@ -75,7 +97,8 @@ def test_the_first_row_that_fits_answers_and_hides_those_after_it():
     table = rows_table(edited(TRIAGE, ("most_urgent", "first")))
     decision = decided(table, tier="vip", affected_value="150 USD")
     assert decision.rule.rule == "important"
-    assert [out.why for out in decision.left_out] == ["`important` comes first"] * 2
+    left_out = explain_rows(table, facts(tier="vip", affected_value="150 USD"))
+    assert [out.why for out in left_out] == ["`important` comes first"] * 2
 
 
 def test_all_rows_that_fit_answer_together_each_answer_once():
@@ -130,9 +153,11 @@ rows:
 
 
 def test_a_fact_that_decides_and_is_not_known_is_named():
-    decision = decide_rows(rows_table(TRIAGE), facts(tier=None))
+    table = rows_table(TRIAGE)
+    decision = decide_rows(table, facts(tier=None))
     assert isinstance(decision, Undecided)
     assert decision.missing == "tier"
+    assert explain_rows(table, facts(tier=None)) == ()
 
 
 def test_a_row_that_fails_for_a_known_fact_does_not_need_the_others():
@@ -144,3 +169,44 @@ def test_a_row_that_fails_for_a_known_fact_does_not_need_the_others():
 def test_every_way_to_choose_agrees_where_one_row_fits(choose: str):
     table = rows_table(edited(TRIAGE, ("most_urgent", choose)))
     assert decided(table, tier="vip").answers == {"priority": "yellow"}
+
+
+def by_the_conditions(table: RowsTable, case: Facts) -> RowsDecision | Undecided:
+    """The decision as the documents state it, each row asked by itself."""
+    rows = []
+    try:
+        for row in table.rows:
+            if row.when.holds(case) and not (rows and table.choose == "first"):
+                rows.append(row)
+            if rows and table.choose == "first":
+                break
+    except FactMissing as missing:
+        return Undecided(table.name, str(missing), (table.ref,), missing.fact)
+    if not rows:
+        return Undecided(table.name, "no row fits, and there is no `otherwise`", (table.ref,))
+    if table.choose == "one" and len(rows) > 1:
+        names = " and ".join(f"`{row.ref.rule}`" for row in rows)
+        why = f"{len(rows)} rules fit and nothing orders them: {names}"
+        return Undecided(table.name, why, tuple(row.ref for row in rows))
+    if table.choose == "most_urgent":
+        rows.sort(key=lambda row: (["a", "b"].index(row.answers["answer"]), row.ref.rule))
+    answer = ", ".join(dict.fromkeys(row.answers["answer"] for row in rows))
+    answers = {"answer": answer} if table.choose == "all" else rows[0].answers
+    return RowsDecision(rows[0].ref, answers, tuple(row.ref for row in rows[1:]))
+
+
+@given(st.integers(0, 2**32), st.sampled_from(["one", "first", "most_urgent", "all"]))
+def test_a_table_decides_as_its_rows_do_one_by_one(seed: int, choose: str):
+    chance = random.Random(seed)
+    rows = tuple(
+        Row(RuleRef("drawn", f"r{n}", "drawn.yaml", n), when, {"answer": chance.choice("ab")})
+        for n, when in enumerate(drawn_tables.conditions(chance, chance.randrange(0, 15)))
+    )
+    column = Column("answer", "choice", ("a", "b"))
+    table = RowsTable("drawn", choose, (column,), rows, RuleRef("drawn", "", "drawn.yaml", 1))
+    same = replace(table)
+    for _ in range(25):
+        case = drawn_tables.facts(chance, missing=0.05)
+        assert decide_rows(table, case) == by_the_conditions(table, case)
+    assert same == table
+    assert pickle.loads(pickle.dumps(table)) == table

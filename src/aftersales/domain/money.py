@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import lru_cache
 
 from aftersales.domain.errors import CurrencyMismatch, ValueUnreadable
 
@@ -30,18 +31,17 @@ class Money:
 
     def __init__(self, amount: str | int | Decimal, currency: str) -> None:
         """Read `amount` in whole units of `currency`; ValueUnreadable if it is finer."""
-        if len(currency) != 3 or not (currency.isascii() and currency.isupper()):
-            raise ValueUnreadable(
-                f"`{currency}` is not a currency", help="three capital letters, as in `39.90 EUR`"
-            )
+        _check_currency(currency)
         object.__setattr__(self, "minor", _to_minor(amount, currency))
         object.__setattr__(self, "currency", currency)
 
     @classmethod
     def from_minor(cls, minor: int, currency: str) -> "Money":
         """`Money.from_minor(3990, "EUR")` is 39.90 EUR."""
-        money = cls(0, currency)
+        _check_currency(currency)
+        money = cls.__new__(cls)
         object.__setattr__(money, "minor", minor)
+        object.__setattr__(money, "currency", currency)
         return money
 
     @classmethod
@@ -106,6 +106,14 @@ class Money:
 def zero(currency: str) -> Money:
     """Nothing, in `currency`."""
     return Money.from_minor(0, currency)
+
+
+@lru_cache
+def _check_currency(currency: str) -> None:
+    if len(currency) != 3 or not (currency.isascii() and currency.isupper()):
+        raise ValueUnreadable(
+            f"`{currency}` is not a currency", help="three capital letters, as in `39.90 EUR`"
+        )
 
 
 def _to_minor(amount: str | int | Decimal, currency: str) -> int:

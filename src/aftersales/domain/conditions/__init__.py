@@ -24,6 +24,7 @@ from aftersales.domain.conditions.declaration import (
     FactType,
 )
 from aftersales.domain.conditions.facts import Facts, FactSchema
+from aftersales.domain.conditions.masks import Masks
 from aftersales.domain.conditions.rates import Rates
 from aftersales.domain.conditions.values import (
     percent_text,
@@ -53,6 +54,7 @@ __all__ = [
     "Facts",
     "Failing",
     "Interval",
+    "Masks",
     "Named",
     "Rates",
     "Single",

@@ -92,11 +92,10 @@ def _box_holds(box: Box, facts: Facts) -> bool:
 
 
 def _pair_holds(fact: str, cell: Cell, facts: Facts) -> bool:
-    value = facts.get(fact)
-    if value is None and cell.kind not in (CellKind.ANY, CellKind.MISSING):
-        declaration = facts.schema.declared(fact)
-        if declaration is None or not declaration.may_be_missing:
-            raise FactMissing(fact)
+    value = facts.known.get(fact)
+    is_read = cell.kind not in (CellKind.ANY, CellKind.MISSING)
+    if value is None and is_read and fact not in facts.schema.may_be_missing:
+        raise FactMissing(fact)
     return cell.matches(value, facts.rates)
 
 

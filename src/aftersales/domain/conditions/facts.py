@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from aftersales.domain.conditions.built_in import BUILT_IN
 from aftersales.domain.conditions.cell import Cell, Test, Value
@@ -52,6 +53,17 @@ class FactSchema:
             for name, declaration in self.all.items()
             if isinstance(declaration.derived, DaysBetween)
         }
+
+    @cached_property
+    def may_be_missing(self) -> frozenset[str]:
+        """The facts of which a case may know nothing."""
+        return frozenset(name for name, fact in self.all.items() if fact.may_be_missing)
+
+    @cached_property
+    def moves_computed(self) -> frozenset[str]:
+        """The facts by which a derived one changes, and the derived ones themselves."""
+        ends = (end for days in self.computed.values() for end in (days.start, days.end))
+        return frozenset(ends) | self.computed.keys()
 
     def declared(self, name: str) -> FactDeclaration | None:
         """What is declared of the fact `name`, or None."""
@@ -137,6 +149,11 @@ class Facts(Mapping[str, Value]):
     def __repr__(self) -> str:
         return f"Facts({self._values!r})"
 
+    @property
+    def known(self) -> Mapping[str, Value]:
+        """All known facts, derived ones too, as a plain mapping: quick to look up."""
+        return self._values
+
     def needed(self, name: str) -> Value:
         """The value of a fact that must be known. FactMissing if it is not."""
         value = self._values.get(name)
@@ -146,9 +163,19 @@ class Facts(Mapping[str, Value]):
 
     def having(self, **more: Value | None) -> "Facts":
         """These facts with others set, or removed by None; derived facts are computed anew."""
+        if None not in more.values() and self.schema.moves_computed.isdisjoint(more):
+            return self._and(more)
         merged: dict[str, Value | None] = {**self._given, **more}
         known = {name: value for name, value in merged.items() if value is not None}
         return Facts(self.schema, known, self.rates)
+
+    def _and(self, more: Mapping[str, Any]) -> "Facts":
+        """With others set by which no derived fact changes: nothing is computed."""
+        facts = Facts.__new__(Facts)
+        facts.schema, facts.rates = self.schema, self.rates
+        facts._given = {**self._given, **more}
+        facts._values = {**self._values, **more}
+        return facts
 
     def at_rates(self, rates: Rates) -> "Facts":
         """The same facts, converted at other rates."""

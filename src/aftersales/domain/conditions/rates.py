@@ -4,22 +4,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from aftersales.domain.errors import FactMissing, ValueUnreadable
 from aftersales.domain.money import Money, exponent
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rates:
     """What one whole unit of `base` buys of each currency. `Rates.none()` converts nothing."""
 
     base: str = ""
     per_base: Mapping[str, Fraction] = field(default_factory=dict)
 
+    @cached_property
+    def _factors(self) -> dict[tuple[str, str], Fraction]:
+        return {}
+
     @classmethod
     def none(cls) -> "Rates":
         """No rates: only amounts of the same currency can be compared."""
-        return cls()
+        return _NONE
 
     @classmethod
     def of(cls, base: str, rates: Mapping[str, str]) -> "Rates":
@@ -30,20 +35,30 @@ class Rates:
         """`money` in minor units of `currency`, unrounded. FactMissing without a rate for both."""
         if currency == money.currency or money.is_zero:
             return Fraction(money.minor)
-        in_base = Fraction(money.amount) / self._per_base(money.currency, money, currency)
-        whole = in_base * self._per_base(currency, money, currency)
-        return whole * Fraction(10 ** exponent(currency))
+        return money.minor * self.factor(money.currency, currency)
+
+    def factor(self, given: str, wanted: str) -> Fraction:
+        """Minor units of `wanted` for one of `given`. FactMissing without a rate for both."""
+        found = self._factors.get((given, wanted))
+        if found is None:
+            buys = self._per_base(wanted, given, wanted) / self._per_base(given, given, wanted)
+            found = buys * Fraction(10 ** exponent(wanted), 10 ** exponent(given))
+            self._factors[given, wanted] = found
+        return found
 
     def texts(self) -> dict[str, str]:
         """The rates as texts, for storing with an offer."""
         return {currency: _decimal_text(rate) for currency, rate in sorted(self.per_base.items())}
 
-    def _per_base(self, currency: str, money: Money, wanted: str) -> Fraction:
+    def _per_base(self, currency: str, given: str, wanted: str) -> Fraction:
         if currency == self.base:
             return Fraction(1)
         if currency not in self.per_base:
-            raise FactMissing(f"rate {money.currency}->{wanted}")
+            raise FactMissing(f"rate {given}->{wanted}")
         return self.per_base[currency]
+
+
+_NONE = Rates()
 
 
 def _rate(currency: str, text: str) -> Fraction:

@@ -28,6 +28,7 @@ from aftersales.domain.policy.rows import (
     Row,
     RowsTable,
     decide_rows,
+    explain_rows,
     ladder,
 )
 from aftersales.domain.policy.table import (
@@ -90,6 +91,7 @@ __all__ = [
     "WhenUnknown",
     "decide_options",
     "decide_rows",
+    "explain_rows",
     "judged_again",
     "ladder",
     "with_answers",

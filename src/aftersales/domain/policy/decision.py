@@ -118,7 +118,6 @@ class RowsDecision:
 
     rule: RuleRef
     answers: Mapping[str, str]
-    left_out: tuple[LeftOut, ...] = ()
     others: tuple[RuleRef, ...] = ()  # rules that fit too: of `all`, or with an answer less urgent
 
 

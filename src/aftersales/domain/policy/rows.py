@@ -3,11 +3,14 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, Protocol, TypeVar
 
-from aftersales.domain.conditions import ALWAYS, Condition, Facts
-from aftersales.domain.errors import FactMissing
+from aftersales.domain.conditions import ALWAYS, Condition, Facts, Masks
+from aftersales.domain.errors import FactMissing, InvariantBroken
 from aftersales.domain.policy.decision import LeftOut, RowsDecision, RuleRef, Undecided
+
+_MOST_KEPT = 4096  # decisions of one table
 
 Choose = Literal["one", "first", "most_urgent", "all"]
 ColumnType = Literal[
@@ -37,9 +40,12 @@ class Row:
     because: str = ""  # the reason or the source, for people
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RowsTable:
-    """A table that answers one question other than "which options"."""
+    """A table that answers one question other than "which options".
+
+    What is compiled from it is kept beside its fields: it is no part of what the table is.
+    """
 
     name: str
     choose: Choose
@@ -48,10 +54,20 @@ class RowsTable:
     ref: RuleRef
     otherwise: Row | None = None
 
-    @property
+    @cached_property
     def reads(self) -> frozenset[str]:
         """The facts that some row reads."""
         return frozenset().union(*(row.when.reads for row in self.rows))
+
+    @cached_property
+    def masks(self) -> Masks:
+        """The conditions of the rows, compiled when the table is first asked. Bit n is row n."""
+        return Masks([row.when for row in self.rows])
+
+    @cached_property
+    def _decided(self) -> dict[int, "RowsDecision | Undecided"]:
+        """The answer by the mask of the rows that fit: it hangs on nothing else."""
+        return {}
 
     def column(self, name: str) -> Column | None:
         """The column of that name."""
@@ -59,23 +75,34 @@ class RowsTable:
 
 
 def decide_rows(table: RowsTable, facts: Facts) -> RowsDecision | Undecided:
-    """The table's answers for these facts, with the rule, and why the other rows did not fit.
+    """The table's answers for these facts, with the rule. `explain_rows` tells why not others.
 
     Undecided where no row fits and there is no `otherwise`, where two fit of which one should,
     or where a fact that is reached is not known.
     """
+    fitting, unsure = table.masks.of(facts)
+    if table.choose == "first":
+        first = fitting & -fitting
+        fitting, unsure = first, unsure & (first - 1)
+    if unsure:
+        return _missing(table, facts)
+    decision = table._decided.get(fitting)
+    if decision is None:
+        decision = _of_rows(table, [row for n, row in enumerate(table.rows) if fitting >> n & 1])
+        if len(table._decided) < _MOST_KEPT:
+            table._decided[fitting] = decision
+    return decision
+
+
+def explain_rows(table: RowsTable, facts: Facts) -> tuple[LeftOut, ...]:
+    """The rows that do not answer for these facts, each with the first thing that rules it out.
+
+    Empty where a fact that is reached is not known: then the Undecided says which.
+    """
     try:
-        fitting, left_out = fits(table.rows, facts, first_only=table.choose == "first")
-    except FactMissing as missing:
-        return Undecided(table.name, str(missing), (table.ref,), missing.fact)
-    if not fitting:
-        return _otherwise(table, left_out)
-    if table.choose == "one" and len(fitting) > 1:
-        return two_fit(table.name, fitting)
-    if table.choose == "most_urgent":
-        fitting = _by_urgency(table.columns[0], fitting)
-    others = tuple(row.ref for row in fitting[1:])
-    return RowsDecision(fitting[0].ref, _answers(table, fitting), left_out, others)
+        return fits(table.rows, facts, first_only=table.choose == "first")[1]
+    except FactMissing:
+        return ()
 
 
 def ladder(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -128,10 +155,30 @@ def two_fit(policy: str, fitting: Sequence[Conditional]) -> Undecided:
     return Undecided(policy, why, tuple(rule.ref for rule in fitting))
 
 
-def _otherwise(table: RowsTable, left_out: tuple[LeftOut, ...]) -> RowsDecision | Undecided:
+def _missing(table: RowsTable, facts: Facts) -> Undecided:
+    """Which fact is not known is told by the conditions themselves, in the order of the rows."""
+    try:
+        fits(table.rows, facts, first_only=table.choose == "first")
+    except FactMissing as missing:
+        return Undecided(table.name, str(missing), (table.ref,), missing.fact)
+    raise InvariantBroken(f"the masks of `{table.name}` and its rows differ")
+
+
+def _of_rows(table: RowsTable, fitting: list[Row]) -> RowsDecision | Undecided:
+    if not fitting:
+        return _otherwise(table)
+    if table.choose == "one" and len(fitting) > 1:
+        return two_fit(table.name, fitting)
+    if table.choose == "most_urgent":
+        fitting = _by_urgency(table.columns[0], fitting)
+    others = tuple(row.ref for row in fitting[1:])
+    return RowsDecision(fitting[0].ref, _answers(table, fitting), others)
+
+
+def _otherwise(table: RowsTable) -> RowsDecision | Undecided:
     if table.otherwise is None:
         return Undecided(table.name, "no row fits, and there is no `otherwise`", (table.ref,))
-    return RowsDecision(table.otherwise.ref, table.otherwise.answers, left_out)
+    return RowsDecision(table.otherwise.ref, table.otherwise.answers)
 
 
 def _by_urgency(column: Column, fitting: list[Row]) -> list[Row]:

@@ -1,0 +1,163 @@
+"""The cells of one fact in many conditions, as masks by the value of the fact."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from aftersales.domain.conditions.cell import Bound, Cell, CellKind, Interval, Word, axis_key
+from aftersales.domain.conditions.rates import Rates
+from aftersales.domain.duration import Duration
+from aftersales.domain.errors import FactMissing
+
+Pair = tuple[int, Cell]  # the bit of a box, and its cell
+_MOST_WORDS = 4096  # free texts have no end: what is beyond is worked out each time
+_MOST_RATES = 64
+
+
+class Column:
+    """The cells of one fact. `words` has the masks of single values, that of a missing one too."""
+
+    def __init__(self, fact: str, pairs: Sequence[Pair], *, is_needed: bool, width: int) -> None:
+        self.fact = fact
+        self.words: dict[Any, int] = {}
+        self._pairs, self._is_needed, self._width = pairs, is_needed, width
+        self._missing = self._worked_out(None, Rates.none())
+
+    def mask(self, value: Any, rates: Rates) -> int:
+        """The boxes whose cell fits `value`; None is a missing value."""
+        raise NotImplementedError
+
+    def _worked_out(self, value: Any, rates: Rates) -> int:
+        """Ask each cell. One that cannot tell stays in the lower half: its box may hold."""
+        mask = (1 << 2 * self._width) - 1
+        for bit, cell in self._pairs:
+            may_hold, holds = 1 << bit, 1 << bit + self._width
+            try:
+                if not self._fits(cell, value, rates):
+                    mask &= ~(may_hold | holds)
+            except FactMissing:
+                mask &= ~holds
+        return mask
+
+    def _fits(self, cell: Cell, value: Any, rates: Rates) -> bool:
+        is_read = cell.kind not in (CellKind.ANY, CellKind.MISSING)
+        if value is None and is_read and self._is_needed:
+            raise FactMissing(self.fact)
+        return cell.matches(value, rates)
+
+
+class Words(Column):
+    """Of a fact without an axis, or with few choices: a mask for each value."""
+
+    def __init__(self, fact: str, pairs: Sequence[Pair], *, is_needed: bool, width: int) -> None:
+        super().__init__(fact, pairs, is_needed=is_needed, width=width)
+        self.words[None] = self._missing
+
+    def mask(self, value: Any, rates: Rates) -> int:
+        """As that of `Column`."""
+        mask = self.words.get(value)
+        if mask is None:
+            mask = self._worked_out(value, rates)
+            if len(self.words) < _MOST_WORDS:
+                self.words[value] = mask
+        return mask
+
+
+class Line(Column):
+    """Of a fact with an axis: the ends of all intervals cut it, and each piece has one mask.
+
+    Piece 2n + 1 is the cut n itself, piece 2n what lies before it.
+    """
+
+    def __init__(self, fact: str, pairs: Sequence[Pair], *, is_needed: bool, width: int) -> None:
+        super().__init__(fact, pairs, is_needed=is_needed, width=width)
+        self._cuts = sorted({bound.key for bound in _bounds(pairs)})
+        self._pieces: list[int | None] = [None] * (2 * len(self._cuts) + 1)
+
+    def mask(self, value: Any, rates: Rates) -> int:
+        """As that of `Column`."""
+        if value is None:
+            return self._missing
+        key = axis_key(value) if value.__class__ is Duration else value
+        piece = bisect_left(self._cuts, key) + bisect_right(self._cuts, key)
+        mask = self._pieces[piece]
+        if mask is None:
+            mask = self._pieces[piece] = self._worked_out(value, rates)
+        return mask
+
+
+class MoneyLine(Column):
+    """Of a fact that is money: a line for each currency, and for the rates if those cut it."""
+
+    def __init__(self, fact: str, pairs: Sequence[Pair], *, is_needed: bool, width: int) -> None:
+        super().__init__(fact, pairs, is_needed=is_needed, width=width)
+        self._bounds = list(_bounds(pairs))
+        self._lines: dict[str, _Pieces] = {}
+        self._converted: dict[tuple[str, int], tuple[Rates, _Pieces]] = {}
+
+    def mask(self, value: Any, rates: Rates) -> int:
+        """As that of `Column`."""
+        if value is None:
+            return self._missing
+        starts, masks = self._lines.get(value.currency) or self._line(value.currency, rates)
+        piece = bisect_right(starts, value.minor)
+        mask = masks[piece]
+        if mask is None:
+            mask = masks[piece] = self._worked_out(value, rates)
+        return mask
+
+    def _line(self, currency: str, rates: Rates) -> "_Pieces":
+        if all(_is_own(bound.amounts, currency) for bound in self._bounds):
+            line = self._lines[currency] = _pieces(self._bounds, currency, rates)
+            return line
+        # In a copy of these masks the id may be that of other rates.
+        kept = self._converted.get((currency, id(rates)))
+        if kept is None or kept[0] is not rates:
+            if len(self._converted) >= _MOST_RATES:
+                self._converted.clear()
+            kept = rates, _pieces(self._bounds, currency, rates)
+            self._converted[currency, id(rates)] = kept
+        return kept[1]
+
+
+_Pieces = tuple[list[int], list[int | None]]  # where each piece but the first starts; the masks
+
+
+def _pieces(bounds: Iterable[Bound], currency: str, rates: Rates) -> _Pieces:
+    """The line of a currency, in whole minor units. What cannot be converted does not cut it."""
+    starts: set[int] = set()
+    for bound in bounds:
+        try:
+            key = bound.key_in(currency, rates)
+        except FactMissing:
+            continue
+        starts.add(-(-key.numerator // key.denominator))
+        if key.denominator == 1:
+            starts.add(key.numerator + 1)
+    return sorted(starts), [None] * (len(starts) + 1)
+
+
+def _is_own(amounts: Mapping[str, Any], currency: str) -> bool:
+    """Whether the threshold is known in `currency` without rates."""
+    return currency in amounts or next(iter(amounts.values())).is_zero
+
+
+def column_of(fact: str, pairs: Sequence[Pair], *, is_needed: bool, width: int) -> Column:
+    """The column that suits these cells."""
+    kind: type[Column] = Line
+    if any(cell.order or _has_words(cell) for _, cell in pairs):
+        kind = Words
+    elif any(bound.amounts for bound in _bounds(pairs)):
+        kind = MoneyLine
+    return kind(fact, pairs, is_needed=is_needed, width=width)
+
+
+def _has_words(cell: Cell) -> bool:
+    return any(isinstance(test, Word) for test in cell.plain_tests())
+
+
+def _bounds(pairs: Sequence[Pair]) -> Iterable[Bound]:
+    for _, cell in pairs:
+        for test in cell.plain_tests():
+            if isinstance(test, Interval):
+                yield from (bound for bound in (test.low, test.high) if bound is not None)
