@@ -22,6 +22,12 @@ facts:
   asked_at:       {type: instant, may_be_missing: true, set_by: platform}
   due_by:         {type: instant, may_be_missing: true, set_by: platform}
   answer_by_us:   {type: choice, of: [fight, give_in], is: by policy answer}
+  placed_on:      {type: date, may_be_missing: true}
+  in_stock:       {type: yes_no, may_be_missing: true}
+  orders_before:  {type: number, whole: true, set_by: system, may_be_missing: true}
+  language_of_customer: {type: language, may_be_missing: true}
+  message:        {type: text, personal: true, may_be_missing: true}
+  stars:          {type: number, whole: true, about_review: true, may_be_missing: true}
 """
 
 WORKFLOW = """\

@@ -187,9 +187,9 @@ def test_a_threshold_in_the_currency_of_the_order_is_used_as_it_is() -> None:
         ("{country: []}", "C201", 11, "write the values that fit, or `any`"),
         ("{country: not US, CA}", "K103", 19, "did you mean `not US nor CA`? write `country: not US nor CA`"),
         ("{amount: {at: 3 USD}}", "C201", 10, "write it like `{at least: {USD: 100, EUR: 95}, under: {USD: 400, EUR: 380}}`"),
-        ("[NO]", "C204", 2, "this is one text; write it like `{key: value}` or one pair a line"),
-        ("NO", "C204", 1, "write it like `{country: NO, severity: major}`"),
-        ("[]", "C204", 1, "write it like `{country: NO, severity: major}`"),
+        ("[NO]", "C204", 1, "write it like `{country: NO, severity: major}`: all of them must hold"),
+        ("NO", "C204", 1, "write it like `{country: NO, severity: major}`: all of them must hold"),
+        ("[]", "C204", 1, "write it like `{country: NO, severity: major}`: all of them must hold"),
     ],
 )  # fmt: skip
 def test_a_slip_in_a_condition_is_one_problem_at_its_place(

@@ -1,80 +1,127 @@
 """Hand-made wrong files of every format. Each says what is to be reported of it, and where.
 
-`# expect: C203 8:56` is the code, line and column; `# as:` is the file it stands for among the
-small definitions, which are otherwise in order.
+`# expect: C203 8:56` is the code, line and column, of an error; `# expect: warning T316 8:5` of a
+warning; a file with two slips has two such lines. ` in FILE` follows where the problem is not in
+the file itself. `# as: FILE` is the file it stands for among the small definitions, which are
+otherwise in order; `# without: FILE` leaves another of them out.
 """
 
 import re
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
-from small_definitions import write_file, write_folder
+from problem_examples import found_in
+from small_definitions import FILES, write_file, write_folder
+from small_feeds import feed
 
-from aftersales.definitions.catalog import Catalog
 from aftersales.definitions.render import render, to_json
 from aftersales.domain.problem import Problem
 
 WRONG = sorted((Path(__file__).parent / "wrong").glob("*.yaml"))
-_EXPECT = re.compile(r"# expect: ([A-Z]\d{3}) (\d+):(\d+)\n# as: (\S+)\n")
+_HEADER = re.compile(r"\ufeff?((?:# [^\n]*\n)+)")
+_EXPECT = re.compile(r"# expect: (warning )?([A-Z]\d{3}) (\d+):(\d+)(?: in (\S+))?")
+_TIMED = "DTSTART:20260501T090000Z | DTEND:20260501T100000Z | SUMMARY:Meeting"
+
+Found = tuple[str, str, str, int, int]
 
 
-def expected(written: str) -> tuple[str, int, int, str]:
-    found = _EXPECT.match(written)
-    assert found, "the file does not say what to expect"
-    return found[1], int(found[2]), int(found[3]), found[4]
+@dataclass(frozen=True)
+class Wrong:
+    """A wrong file: what stands in it, for which file, and what is to be found."""
+
+    content: bytes
+    file: str
+    without: tuple[str, ...]
+    expected: tuple[Found, ...]
+
+    @property
+    def text(self) -> str:
+        """What the file holds, as far as it is text."""
+        return self.content.decode("utf-8-sig", errors="replace")
+
+    @classmethod
+    @cache
+    def read(cls, path: Path) -> "Wrong":
+        """The file at `path` with what its first lines say."""
+        content = path.read_bytes()
+        head = _HEADER.match(content.decode("utf-8-sig", errors="replace"))
+        lines = head[1].splitlines() if head else []
+        file = next(line.removeprefix("# as: ") for line in lines if line.startswith("# as: "))
+        without = tuple(line[11:] for line in lines if line.startswith("# without: "))
+        found = [match for line in lines if (match := _EXPECT.fullmatch(line))]
+        expected = tuple(
+            (m[2], "warning" if m[1] else "error", m[5] or file, int(m[3]), int(m[4]))
+            for m in found
+        )
+        return cls(content, file, without, expected)
 
 
-def checked(folder: Path, file: str, written: str) -> list[Problem]:
-    write_folder(folder)
-    write_file(folder, file, written)
-    catalog, problems = Catalog.check(folder)
-    assert catalog is None
-    return problems
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small definitions, and a feed with a meeting."""
+    made = write_folder(tmp_path_factory.mktemp("wrong"))
+    write_file(made, "policies/meetings.ics", feed(_TIMED))
+    return made
 
 
-def test_there_are_at_least_thirty_and_of_every_format() -> None:
-    assert len(WRONG) >= 30
-    files = {expected(path.read_text())[3] for path in WRONG}
+def found_with(wrong: Wrong, content: bytes, folder: Path) -> list[Problem]:
+    """What is found in `folder` while `content` stands in it; afterwards it is as it was."""
+    path = folder / wrong.file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for other in wrong.without:
+        (folder / other).unlink()
+    path.write_bytes(content)
+    try:
+        return found_in(folder)
+    finally:
+        path.unlink()
+        for file in (wrong.file, *wrong.without):
+            if file in FILES:
+                write_file(folder, file, FILES[file])
+
+
+@pytest.mark.parametrize("path", WRONG, ids=lambda path: path.stem)
+def test_a_slip_is_one_problem_at_the_right_place_with_a_help(path: Path, folder: Path) -> None:
+    wrong = Wrong.read(path)
+    problems = found_with(wrong, wrong.content, folder)
+    found = tuple(
+        (p.code, p.severity, p.place.file, p.place.line, p.place.column) for p in problems
+    )
+    assert found == wrong.expected, [str(problem) for problem in problems]
+    assert found
+    for problem in problems:
+        assert problem.help
+        assert problem.message == problem.message.strip().rstrip(".")
+        assert "\n" not in problem.message + problem.help
+        if problem.place.file == wrong.file:
+            _check_shown(problem, wrong.text)
+
+
+def _check_shown(problem: Problem, written: str) -> None:
+    """That it is shown with its line, and a caret inside the line."""
+    place = problem.place
+    shown = render(problem, written)
+    assert shown.startswith(f"{place.file}:{place.line}:{place.column}: {problem.severity}[")
+    assert f"= help: {problem.help}" in shown
+    line = written.splitlines()[place.line - 1]
+    assert 1 <= place.column <= len(line) + 1
+    assert problem.notes or "^" in shown
+    assert to_json(problem)["line"] == place.line
+
+
+@pytest.mark.parametrize("path", WRONG[::3], ids=lambda path: path.stem)
+def test_a_wrong_file_cut_short_anywhere_is_never_a_traceback(path: Path, folder: Path) -> None:
+    wrong = Wrong.read(path)
+    size = len(wrong.content)
+    for end in (size // 4, size * 5 // 8, size - 9):
+        problems = found_with(wrong, wrong.content[:end], folder)
+        assert all(problem.place.file and problem.message for problem in problems)
+
+
+def test_there_are_files_of_every_format() -> None:
+    assert len(WRONG) >= 150
+    files = {Wrong.read(path).file for path in WRONG}
     for part in ("facts", "calendars", "deadlines", "offers", "law", "channels", "torn", "replies"):
         assert any(part in file for file in files), part
-
-
-@pytest.mark.parametrize("path", WRONG, ids=lambda path: path.stem)
-def test_a_wrong_file_is_one_problem_at_the_right_place_with_a_help(
-    path: Path, tmp_path: Path
-) -> None:
-    written = path.read_text(encoding="utf-8")
-    code, line, column, file = expected(written)
-    problems = checked(tmp_path, file, written)
-    assert len(problems) == 1, [str(problem) for problem in problems]
-    (problem,) = problems
-    found = (problem.code, problem.place.file, problem.place.line, problem.place.column)
-    assert found == (code, file, line, column)
-    assert problem.help
-    assert problem.message == problem.message.strip().rstrip(".")
-    assert "\n" not in problem.message + problem.help
-
-
-@pytest.mark.parametrize("path", WRONG, ids=lambda path: path.stem)
-def test_a_problem_is_shown_with_its_line_and_a_caret_inside_it(path: Path, tmp_path: Path) -> None:
-    written = path.read_text(encoding="utf-8")
-    *_, file = expected(written)
-    (problem,) = checked(tmp_path, file, written)
-    shown = render(problem, written)
-    assert shown.startswith(f"{file}:{problem.place.line}:{problem.place.column}: error[")
-    assert f"= help: {problem.help}" in shown
-    line = written.splitlines()[problem.place.line - 1]
-    assert 1 <= problem.place.column <= len(line)
-    assert problem.notes or "^" in shown
-    assert to_json(problem)["line"] == problem.place.line
-
-
-@pytest.mark.parametrize("path", WRONG, ids=lambda path: path.stem)
-def test_a_wrong_file_cut_short_anywhere_is_never_a_traceback(path: Path, tmp_path: Path) -> None:
-    written = path.read_text(encoding="utf-8")
-    *_, file = expected(written)
-    write_folder(tmp_path)
-    for size in range(0, len(written), max(1, len(written) // 7)):
-        write_file(tmp_path, file, written[:size])
-        _, problems = Catalog.check(tmp_path)
-        assert all(problem.place.file and problem.message for problem in problems)

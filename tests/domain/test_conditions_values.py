@@ -75,7 +75,7 @@ def test_a_text_is_read_as_the_type_says(fact: str, text: str, value: object) ->
         ("amount", "39.905 EUR", "EUR has 2 decimals"),
         ("amount", "1e3 EUR", "write it like `39.90 EUR`"),
         ("amount", "039 EUR", "write it like `39.90 EUR`"),
-        ("amount", "39.90 eur", "three capital letters, as in `39.90 EUR`"),
+        ("amount", "39.90 eur", "did you mean `39.90 EUR`?"),
         ("number", "012", "write it without the leading 0: `12`"),
         ("number", "1,000", "write it without commas: `1000`"),
         ("number", "22:30", "write it like `3` or `1.5`"),

@@ -11,6 +11,7 @@ from aftersales.domain.conditions import (
     FactDeclaration,
     FactSchema,
     any_of,
+    example_of,
     parse_cell,
 )
 from aftersales.domain.errors import ValueUnreadable
@@ -20,10 +21,10 @@ def condition(node: Node, schema: FactSchema, notes: Notes) -> Condition:
     """The condition written at `node`. Its slips are noted, and left out of what is returned."""
     if isinstance(node, Mapping):
         return Condition((_box(node, schema, notes),))
-    if isinstance(node, Listing) and node.items:
+    if isinstance(node, Listing) and any(isinstance(item, Mapping) for item in node.items):
         boxes = [_box_item(item, schema, notes) for item in node.items]
         return Condition(tuple(box for box in boxes if box is not None))
-    help = "write it like `{country: NO, severity: major}`"
+    help = "write it like `{country: NO, severity: major}`: all of them must hold"
     notes.error("C204", node, "a condition is written as `fact: cell` pairs", help)
     return ALWAYS
 
@@ -64,10 +65,22 @@ def _box(node: Mapping, schema: FactSchema, notes: Notes) -> Box:
     return tuple(found)
 
 
+_ALL_OF = "all pairs must hold anyway: write `{country: NO, severity: major}`"
+_ONE_OF = "write a list, of which one must hold: `[{country: NO}, {severity: major}]`"
+_LOGIC = {
+    **dict.fromkeys(("and", "all", "all_of"), _ALL_OF),
+    **dict.fromkeys(("or", "any", "any_of", "one_of"), _ONE_OF),
+    "not": "write it in the cell: `{country: not NO}`",
+}
+
+
 def _may_be_read(key: Scalar, schema: FactSchema, notes: Notes) -> bool:
     name = key.text
     declaration = schema.declared(name)
     if name in schema.doubtful:
+        return False
+    if declaration is None and name in _LOGIC:
+        notes.error("C204", key, f"`{name}` does not stand between facts", _LOGIC[name])
         return False
     if declaration is None:
         near = word_help(name, [*schema.declarations, *schema.all])
@@ -92,6 +105,9 @@ def _cell(node: Node, declaration: FactDeclaration, schema: FactSchema) -> Cell:
     if isinstance(node, Scalar):
         return parse_cell(node.text, declaration, schema)
     if isinstance(node, Mapping):
+        if not declaration.has_order:
+            message = f"`{declaration.name}` is one value, or a list of values"
+            raise ValueUnreadable(message, help=f"write it like {example_of(declaration.type)}")
         return parse_cell(_limits_text(node), declaration, schema)
     if not node.items:
         raise ValueUnreadable("the list is empty", help="write the values that fit, or `any`")

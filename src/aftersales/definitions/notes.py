@@ -4,6 +4,7 @@ A reader never raises for an author's slip: it notes a problem and goes on, so t
 all. At most one problem is kept for a slip.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from aftersales.definitions.text import Listing, Mapping, Node, Scalar
@@ -228,38 +229,55 @@ _YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 
 def pairs(mapping: Mapping, notes: Notes) -> Iterator[tuple[Scalar, Node]]:
     """The pairs of `mapping` that have a value; a key without one is noted (K103)."""
-    before: tuple[Scalar, Node] | None = None
-    loose: list[Scalar] = []
-    for key, value in mapping.items:
-        if isinstance(value, Scalar) and value.is_left_out:
-            loose.append(key)
-            continue
-        _note_loose(loose, before, notes)
+    items = list(mapping.items)
+    while items:
+        key, value = items.pop(0)
         loose = []
-        before = (key, value)
-        yield key, value
-    _note_loose(loose, before, notes)
+        while items and _is_left_out(items[0][1]):
+            loose.append(items.pop(0)[0])
+        if _is_left_out(value):
+            _note_left_out([key, *loose], notes)
+        elif not loose:
+            yield key, value
+        elif not (isinstance(value, Scalar) and value.place.line == loose[0].place.line):
+            _note_left_out(loose, notes)
+            yield key, value
+        elif number := _cut_number(value, loose):
+            help = f"write it without the comma: `{key.text}: {number}`"
+            message = f"`{loose[0].text}` has no value: a comma starts a new key"
+            notes.error("K103", loose[0], message, help)
+        else:
+            _note_comma(key, value, loose, notes)
+            yield key, value
 
 
-def _note_loose(loose: list[Scalar], before: tuple[Scalar, Node] | None, notes: Notes) -> None:
-    """Keys without a value: after a value on the same line, a comma was meant as `or` or `nor`."""
-    if not loose:
-        return
-    first = loose[0]
-    if before and isinstance(before[1], Scalar) and before[1].place.line == first.place.line:
-        text = before[1].text
-        joint = " nor " if text.startswith("not ") else " or "
-        meant = joint.join([text, *(key.text for key in loose)])
-        notes.error(
-            "K103",
-            first,
-            f"`{first.text}` has no value: a comma starts a new key",
-            f"did you mean `{meant}`? write `{before[0].text}: {meant}`",
-        )
-        return
-    for key in loose:
-        help = "write a value after the colon, or remove the key"
+def _is_left_out(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.is_left_out
+
+
+def _note_left_out(keys: Iterable[Scalar], notes: Notes) -> None:
+    for key in keys:
+        name, _, rest = key.text.partition(" ")
+        pair = f"did you mean `{name}: {rest}`? a key has a colon and a value"
+        help = pair if rest else "write a value after the colon, or remove the key"
         notes.error("K103", key, f"`{key.text}` has no value", help)
+
+
+def _cut_number(value: Scalar, loose: Sequence[Scalar]) -> str:
+    """The number that a comma cut in two, `1,000 USD` or `99,90 USD`; empty if it is none."""
+    rest = re.fullmatch(r"(\d\d\d?)( .*)?", loose[0].text)
+    if not rest or len(loose) > 1 or not re.search(r"(^|[ $€£])\d{1,3}$", value.text):
+        return ""
+    return value.text + ("" if len(rest[1]) == 3 else ".") + loose[0].text
+
+
+def _note_comma(key: Scalar, value: Scalar, loose: Sequence[Scalar], notes: Notes) -> None:
+    """After a value on the same line, a comma was meant as `or` or `nor`."""
+    joint = " nor " if value.text.startswith("not ") else " or "
+    meant = joint.join([value.text, *(word.text for word in loose)])
+    message = f"`{loose[0].text}` has no value: a comma starts a new key"
+    help = f"did you mean `{meant}`? write `{key.text}: {meant}`"
+    notes.error("K103", loose[0], message, help)
 
 
 def shape(node: Node) -> str:

@@ -5,7 +5,7 @@ keys and duplicate keys are problems, and size, depth and number of nodes are ca
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,19 +83,42 @@ def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     what = str(getattr(error, "problem", None) or "a character that YAML does not allow")
     place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
-    return _problem("Y100", place, f"this is not YAML: {what}", _syntax_help(text, place))
-
-
-def _syntax_help(text: str, place: Place) -> str:
     lines = text.splitlines()
+    symbol = _symbol(lines, place)
+    if symbol is not None:
+        return _problem("Y100", symbol[0], f"this is not YAML: {what}", symbol[1])
+    return _problem("Y100", place, f"this is not YAML: {what}", _syntax_help(lines, place))
+
+
+# What stands unquoted where a value begins, and means something else to YAML than to its author.
+_SYMBOLS = (
+    (r"(?<=:)\s+[<>=]", "write it in words, such as `at least 100 USD`, or put quotes round it"),
+    (r"(?<=:)\s+!", "write it in words, such as `not US`, or put quotes round it"),
+    (r"(?<=:)\s+\*", "write `any` if it does not matter, or put quotes round it"),
+    (r"\d\s*\.\.", "write it in words, such as `20 USD to under 100 USD`, or put quotes round it"),
+)
+
+
+def _symbol(lines: Sequence[str], place: Place) -> tuple[Place, str] | None:
+    """The nearest such symbol up to `place`, in its line or the one before, and what to write."""
+    for number in (place.line, place.line - 1):
+        line = lines[number - 1] if 0 < number <= len(lines) else ""
+        end = place.column if number == place.line else len(line)
+        found = [
+            (match.end(), help) for at, help in _SYMBOLS for match in re.finditer(at, line[:end])
+        ]
+        if found:
+            column, help = max(found)
+            return Place(place.file, number, column), help
+    return None
+
+
+def _syntax_help(lines: Sequence[str], place: Place) -> str:
     line = lines[place.line - 1] if place.line <= len(lines) else ""
     if "\t" in line[: len(line) - len(line.lstrip())]:
         return "indent with spaces, not with tabs"
-    rest = line[place.column - 1 :]
-    before = lines[place.line - 2] if 1 < place.line <= len(lines) + 1 else ""
-    is_symbol = any(re.search(r":\s*[<>=!]", written) for written in (line, before))
-    if is_symbol or rest[:1] in tuple("%@`*&!|>["):
-        return "write it in words, such as `at least 100 USD`, or put quotes round it"
+    if line[place.column - 1 : place.column] in tuple("%@`&|>["):
+        return "put quotes round the text, or write it in words"
     return (
         "look at this line and the one before: a colon, a quote or a bracket is missing or too many"
     )
@@ -218,7 +241,7 @@ class _Builder:
                 "Y104",
                 event,
                 f"tags are not allowed: `{event.tag}`",
-                "remove it, or put the text in quotes",
+                "write `not`, as in `not US`, or put the text in quotes",
             )
 
     def _note(self, code: str, event: Any, message: str, help: str) -> None:

@@ -1,5 +1,6 @@
 """Money: exact, in integer minor units of one currency."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -15,6 +16,15 @@ _EXPONENTS = {
     **dict.fromkeys(["CLF", "UYW"], 4),
 }
 MOST_DIGITS = 15
+_MOST_PLACES = 30
+_WRITTEN = re.compile(r"[+-]?(\d{1,16})?(?:\.(\d*))?", re.ASCII)
+_CURRENCIES = {
+    **dict.fromkeys(("$", "us$", "dollar", "dollars"), "USD"),
+    **dict.fromkeys(("€", "euro", "euros"), "EUR"),
+    **dict.fromkeys(("£", "pound", "pounds"), "GBP"),
+    "¥": "JPY",
+}
+_LOOSE = re.compile(r"([^\d\s.,+-]*)\s*(\d[\d.,'’\s]*?)\s*([^\d\s.,+-]*)")
 
 
 def exponent(currency: str) -> int:
@@ -47,12 +57,22 @@ class Money:
     @classmethod
     def parse(cls, text: str) -> "Money":
         """Read `39.90 EUR`. ValueUnreadable says what is wrong and what to write."""
-        amount, _, currency = text.strip().partition(" ")
+        amount, _, currency = (part.strip() for part in text.strip().partition(" "))
+        meant = meant_amount(text)
+        help = f"did you mean `{meant}`?" if meant else ""
         if not currency:
-            raise ValueUnreadable(
-                f"`{text}` has no currency", help="write the amount and the currency: `39.90 EUR`"
-            )
-        return cls(amount, currency.strip())
+            like = "write the amount and the currency: `39.90 EUR`"
+            raise ValueUnreadable(f"`{text}` has no currency", help=help or like)
+        decimals = _decimals(amount)
+        if meant != f"{amount} {currency}" and (help or decimals is None):
+            message = f"`{text}` is not an amount of money"
+            raise ValueUnreadable(message, help=help or "write it like `39.90 EUR`")
+        if decimals == 3 and exponent(currency) < 3 and amount.endswith("000"):
+            # A thousand in German, one in English: nobody writes three decimals of a cent.
+            short = amount.partition(".")[0]
+            help = f"write `{short}000 {currency}` or `{short} {currency}`, whichever is meant"
+            raise ValueUnreadable(f"`{text}` can be read in two ways", help=help)
+        return cls(amount, currency)
 
     @property
     def amount(self) -> Decimal:
@@ -103,6 +123,54 @@ class Money:
         return other.minor
 
 
+def meant_amount(text: str) -> str:
+    """What to write for `$100`, `USD 100` or `1.000,00 eur`; empty if that is not clear."""
+    found = _LOOSE.fullmatch(text.strip()) if len(text) < 60 else None
+    if not found:
+        return ""
+    before, number, after = found.groups()
+    names = [name for name in (_currency(before), _currency(after)) if name]
+    plain = plain_number(number)
+    if len(set(names)) != 1 or (before and after and len(names) < 2) or not plain:
+        return ""
+    try:
+        Money(plain, names[0])
+    except ValueUnreadable:
+        return ""
+    return f"{plain} {names[0]}"
+
+
+def plain_number(text: str) -> str:
+    """`1.000,50` or `1,000.50` as `1000.50`; empty if it is not clear which number it is."""
+    digits = re.sub(r"[\s'’]", "", text)
+    if not re.fullmatch(r"\d+(?:[.,]\d+)*", digits, re.ASCII):
+        return ""
+    marks = re.findall("[.,]", digits)
+    if len(set(marks)) == 2 and marks.count(marks[-1]) == 1:
+        whole, _, rest = digits.rpartition(marks[-1])
+        return f"{re.sub('[.,]', '', whole)}.{rest}"
+    if len(marks) == 1 and not (marks == [","] and len(digits.rpartition(",")[2]) == 3):
+        return digits.replace(",", ".")
+    is_grouped = re.fullmatch(r"\d{1,3}(?:[.,]\d{3})*", digits, re.ASCII)
+    return re.sub("[.,]", "", digits) if is_grouped or not marks else ""
+
+
+def _currency(text: str) -> str:
+    known = _CURRENCIES.get(text.lower(), "")
+    return known or (text.upper() if len(text) == 3 and text.isascii() and text.isalpha() else "")
+
+
+def _decimals(amount: str) -> int | None:
+    """How many digits stand after the point; None if this is not written as an amount."""
+    found = _WRITTEN.fullmatch(amount)
+    return len(found[2] or "") if found and (found[1] or found[2]) else None
+
+
+def _places(exact: Decimal) -> int:
+    """How many decimals a finite number is written with."""
+    return -int(exact.as_tuple().exponent)
+
+
 def zero(currency: str) -> Money:
     """Nothing, in `currency`."""
     return Money.from_minor(0, currency)
@@ -130,7 +198,7 @@ def _to_minor(amount: str | int | Decimal, currency: str) -> int:
         raise ValueUnreadable(
             f"`{amount}` is not an amount", help="write it like `39.90`"
         ) from None
-    if not exact.is_finite() or exact.adjusted() > MOST_DIGITS:
+    if not exact.is_finite() or exact.adjusted() > MOST_DIGITS or _places(exact) > _MOST_PLACES:
         raise ValueUnreadable(f"`{amount}` is not an amount", help="write it like `39.90`")
     minor = Fraction(exact) * 10 ** exponent(currency)
     if minor.denominator != 1:

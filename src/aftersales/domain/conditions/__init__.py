@@ -27,6 +27,7 @@ from aftersales.domain.conditions.facts import Facts, FactSchema
 from aftersales.domain.conditions.masks import Masks
 from aftersales.domain.conditions.rates import Rates
 from aftersales.domain.conditions.values import (
+    example_of,
     percent_text,
     read_single,
     read_value,
@@ -68,6 +69,7 @@ __all__ = [
     "canonical_text",
     "closest",
     "did_you_mean",
+    "example_of",
     "parse_cell",
     "percent_text",
     "read_single",

@@ -22,6 +22,7 @@ from aftersales.domain.conditions.cell import (
 )
 from aftersales.domain.conditions.declaration import FactDeclaration, FactType
 from aftersales.domain.conditions.facts import FactSchema
+from aftersales.domain.conditions.meant import rewritten
 from aftersales.domain.conditions.symbols import cell_in_words, test_in_words
 from aftersales.domain.conditions.values import example_of, read_single, write_value
 from aftersales.domain.conditions.words import did_you_mean
@@ -37,11 +38,32 @@ _COMPARE = {
     "at most": ("high", True),
     "under": ("high", False),
 }
+_MEANT_LENGTH = 200  # characters; nobody means a longer one
 _INSTEAD = {"above": "over", "below": "under"}
 
 
 def parse_cell(text: str, declaration: FactDeclaration, schema: FactSchema) -> Cell:
     """`text` as a cell of this fact. ValueUnreadable says what to write instead."""
+    try:
+        return _parsed(text, declaration, schema)
+    except ValueUnreadable as slip:
+        meant = _meant(text, declaration, schema)
+        raise ValueUnreadable(str(slip), help=meant or slip.help) from None
+
+
+def _meant(text: str, declaration: FactDeclaration, schema: FactSchema) -> str:
+    """What was meant in other words than ours, if that can be read."""
+    other = rewritten(text, declaration) if "{" not in text and len(text) < _MEANT_LENGTH else text
+    if other == text:
+        return ""
+    try:
+        _parsed(other, declaration, schema)
+    except ValueUnreadable:
+        return ""
+    return f"did you mean `{other}`?"
+
+
+def _parsed(text: str, declaration: FactDeclaration, schema: FactSchema) -> Cell:
     tokens = _tokens(cell_in_words(text))
     if not tokens:
         raise ValueUnreadable(

@@ -14,6 +14,29 @@ COUNTRIES = frozenset(_COUNTRIES.split())
 
 # Codes that people write and that are not the country's.
 COUNTRY_SLIPS = {"UK": "GB", "EL": "GR", "EN": "GB", "USA": "US", "JA": "JP", "KO": "KR"}
+COUNTRY_SLIPS |= {"AUT": "AT", "AUS": "AU", "BEL": "BE", "CAN": "CA", "CHE": "CH", "CHN": "CN"}
+COUNTRY_SLIPS |= {"DEU": "DE", "GER": "DE", "DNK": "DK", "ESP": "ES", "FRA": "FR", "GBR": "GB"}
+COUNTRY_SLIPS |= {"IRL": "IE", "ITA": "IT", "JPN": "JP", "MEX": "MX", "NLD": "NL", "NOR": "NO"}
+COUNTRY_SLIPS |= {"POL": "PL", "PRT": "PT", "SWE": "SE"}
+
+_COUNTRY_NAMES = """
+    AT austria, österreich; AU australia; BE belgium; BR brazil; CA canada; CH switzerland, schweiz;
+    CN china; CZ czechia; DE germany, deutschland; DK denmark; ES spain, españa; FI finland;
+    FR france; GB great britain, united kingdom, england; GR greece; HK hong kong; HU hungary;
+    IE ireland; IN india; IT italy, italia; JP japan; KR korea, south korea; LU luxembourg;
+    MX mexico; NL netherlands, the netherlands, holland; NO norway; NZ new zealand; PL poland;
+    PT portugal; SE sweden; SG singapore; TR turkey; TW taiwan; US united states, america
+"""
+
+
+def _by_name(written: str) -> dict[str, str]:
+    """The codes in `XX name, name; YY name` by their names."""
+    pairs = (part.split(maxsplit=1) for part in written.split(";"))
+    return {name.strip(): code for code, names in pairs for name in names.split(",")}
+
+
+# Names of the countries that shops send most to, as people write them.
+COUNTRY_NAMES = _by_name(_COUNTRY_NAMES)
 
 _LANGUAGES = """
     aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da
@@ -24,3 +47,11 @@ _LANGUAGES = """
     tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
 """
 LANGUAGES = frozenset(_LANGUAGES.split())
+
+_LANGUAGE_NAMES = """
+    ar arabic; cs czech; da danish; de german, deutsch; el greek; en english; es spanish, español;
+    fi finnish; fr french, français; hu hungarian; it italian, italiano; ja japanese; ko korean;
+    nl dutch; no norwegian; pl polish; pt portuguese; ru russian; sv swedish; tr turkish; zh chinese
+"""
+# Names of the languages that customers write most, in English and as they call them.
+LANGUAGE_NAMES = _by_name(_LANGUAGE_NAMES)

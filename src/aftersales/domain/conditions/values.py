@@ -24,6 +24,7 @@ _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?")
 _FRACTION = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+|/[1-9][0-9]*)?")
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:/-]*( \+ [A-Za-z0-9_]+)*")
 _LANGUAGE = re.compile(r"([a-z]{2})(-[A-Za-z0-9]{2,8})*")
+_NO_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ELAPSED = frozenset({Unit.MINUTES, Unit.HOURS})
 
 
@@ -155,7 +156,8 @@ def _instant(declaration: FactDeclaration, text: str) -> datetime:
     try:
         return parse_instant(text.strip(), None).astimezone(UTC)
     except ValueUnreadable as slip:
-        raise _not_a(declaration, text, slip.help) from None
+        is_other = _NO_TIME.fullmatch(text.strip()) or "zone" not in slip.help
+        raise _not_a(declaration, text, "" if is_other else slip.help) from None
 
 
 def _yes_no(declaration: FactDeclaration, text: str) -> bool:
