@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from aftersales.definitions import Catalog as Catalog
+    from aftersales.definitions import Contents as Contents
     from aftersales.definitions import load_calendars as load_calendars
     from aftersales.desk import Desk as Desk
+    from aftersales.desk import Published as Published
     from aftersales.desk import accepted as accepted
     from aftersales.desk import done as done
     from aftersales.desk import failed as failed
@@ -38,12 +40,14 @@ _HOMES = {
     "Catalog": "aftersales.definitions",
     "DefinitionsInvalid": "aftersales.domain.errors",
     "DeliveryFailed": "aftersales.domain.errors",
+    "Contents": "aftersales.definitions",
     "Desk": "aftersales.desk",
     "Duration": "aftersales.domain.duration",
     "EventRefused": "aftersales.domain.errors",
     "IdempotencyKeyReused": "aftersales.domain.errors",
     "Line": "aftersales.domain.case",
     "Money": "aftersales.domain.money",
+    "Published": "aftersales.desk",
     "Store": "aftersales.store",
     "StoreNotReady": "aftersales.domain.errors",
     "accepted": "aftersales.desk",
@@ -62,12 +66,14 @@ __all__ = [
     "Catalog",
     "DefinitionsInvalid",
     "DeliveryFailed",
+    "Contents",
     "Desk",
     "Duration",
     "EventRefused",
     "IdempotencyKeyReused",
     "Line",
     "Money",
+    "Published",
     "Store",
     "StoreNotReady",
     "accepted",

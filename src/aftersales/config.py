@@ -7,6 +7,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -90,13 +91,20 @@ def store_from(chosen: Settings) -> "Store":
 
 
 def desk_from(chosen: Settings) -> "Desk":
-    """A desk on these settings, its adapters attached. StoreNotReady, DefinitionsInvalid."""
+    """A desk on these settings, its adapters attached. StoreNotReady, DefinitionsInvalid.
+
+    Its definitions are those published in the database. While no publication has begun they are
+    those of the folder, read here and now: whole, or not at all.
+    """
     from aftersales.definitions import Catalog  # here: see store_from
-    from aftersales.desk import Desk
+    from aftersales.desk import Desk, Published
 
     store = store_from(chosen)
     store.check_ready()
-    desk = Desk(store=store, catalog=Catalog.load(chosen.folder), shop=chosen.shop)
+    definitions = Published(otherwise=partial(Catalog.load, chosen.folder))
+    desk = Desk(store=store, catalog=definitions, shop=chosen.shop)
+    if desk.publications.in_force() is None:
+        definitions.read_otherwise()
     if chosen.deliver_to is not None:
         _deliver_to(desk, chosen.deliver_to)
     if chosen.handlers is not None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from aftersales.definitions import Catalog
+from aftersales.definitions import Catalog, Contents
 from aftersales.desk import CaseView, Desk
 from aftersales.domain.case import Account, Actor, Effect, LedgerEntry
 from aftersales.domain.errors import EventRefused
@@ -210,16 +210,18 @@ FILES = {
 
 def catalog_of(folder: Path, *edits: tuple[str, str]) -> Catalog:
     """The small shop's definitions, each edit `(old, new)` made in the one file that has it."""
+    contents_of(*edits).write_to(folder)
+    return Catalog.load(folder)
+
+
+def contents_of(*edits: tuple[str, str]) -> Contents:
+    """The same, not written anywhere."""
     files = dict(FILES)
     for old, new in edits:
         holders = [name for name, text in files.items() if old in text]
         assert len(holders) == 1, f"{old!r} stands in {holders}"
         files[holders[0]] = files[holders[0]].replace(old, new)
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return Catalog.load(folder)
+    return Contents({name: text.encode() for name, text in sorted(files.items())})
 
 
 def opened(

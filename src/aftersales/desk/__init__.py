@@ -11,12 +11,14 @@ from aftersales.desk.answers import (
     failed,
     unknown,
 )
+from aftersales.desk.catalogs import CatalogSource, Published
 from aftersales.desk.context import NaiveInstant, utc_now
 from aftersales.desk.delivering import DeliveryReport
 from aftersales.desk.desk import Desk
 from aftersales.desk.explaining import DueExplained, Explanation
 from aftersales.desk.messages import Content, option_text, remedy_text
 from aftersales.desk.moving import CaseMoved, DueMoved, Preview
+from aftersales.desk.publications import Publication, Publications
 from aftersales.desk.ticking import TickReport
 from aftersales.desk.view import CaseView
 
@@ -25,6 +27,7 @@ __all__ = [
     "Answer",
     "CaseMoved",
     "CaseView",
+    "CatalogSource",
     "Content",
     "DeliveryReport",
     "Desk",
@@ -35,6 +38,9 @@ __all__ = [
     "Failed",
     "NaiveInstant",
     "Preview",
+    "Publication",
+    "Publications",
+    "Published",
     "TickReport",
     "Unknown",
     "accepted",

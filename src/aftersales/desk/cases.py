@@ -77,7 +77,7 @@ def open_in(
             return answered
     now = context.now()
     at = min(aware(opened_at), now) if opened_at else now
-    rulebook = context.catalog.rulebook(kind, at)
+    rulebook = context.catalog(tx, at).rulebook(kind, at)
     catch_up_order(context, tx, order_id, "", at, now)
     account = order_account(tx, order_id)
     texts = texts_of(rulebook, with_built_in(tx, rulebook, facts, lines, customer_id, at))
@@ -90,7 +90,7 @@ def open_in(
     around = Surroundings(
         rulebook=rulebook,
         recorded_at=now,
-        rates_on=context.catalog.rates_on,
+        rates_on=context.rates(tx, now),
         account=account,
         customer_account=customer_account(tx, customer_id, currency),
         ledger=tx.ledger_of_order(order_id) if order_id else (),
@@ -227,7 +227,7 @@ def _open_linked(context: Context, tx: Transaction, effect: Effect, change: Chan
     outcome: CaseView | Refusal | None = None
     try:
         _refuse_endless(tx, parent)
-        schema = context.catalog.rulebook(effect.name, at).schema
+        schema = context.catalog(tx, at).rulebook(effect.name, at).schema
         known = {name: text for name, text in parent.facts.items() if schema.declared(name)}
         with context.store.transaction(context.shop, session=tx.connection) as within:
             outcome = open_in(

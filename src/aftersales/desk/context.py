@@ -3,12 +3,14 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from aftersales.definitions import Catalog, read_rulebook
+from aftersales.desk.catalogs import CatalogSource
 from aftersales.desk.handlers import Handlers
 from aftersales.desk.view import CaseView, view_of
 from aftersales.domain.case import Account, Case, LedgerEntry, Surroundings
+from aftersales.domain.conditions import Rates
 from aftersales.domain.errors import AftersalesError, InvariantBroken
 from aftersales.domain.rulebook import Rulebook
 from aftersales.store import Store, Transaction
@@ -38,7 +40,7 @@ class Context:
     """Handed to each of the desk's tasks."""
 
     store: Store
-    catalog: Catalog
+    catalogs: CatalogSource
     shop: str
     clock: Callable[[], datetime]
     handlers: Handlers
@@ -49,6 +51,22 @@ class Context:
     def now(self) -> datetime:
         """What time it is, to the microsecond, in UTC."""
         return aware(self.clock())
+
+    def catalog(self, tx: Transaction, at: datetime) -> Catalog:
+        """The definitions that bind a case opened at that instant."""
+        return self.catalogs.catalog(tx, at, now=self.now())
+
+    def rates(self, tx: Transaction, recorded_at: datetime) -> Callable[[date], Rates]:
+        """The rates of a day, as they were published by its end, or by now.
+
+        By its end, not by now: so a late tick takes the same as one that was on time.
+        """
+
+        def rates_on(day: date) -> Rates:
+            end = datetime.combine(day, time.max, tzinfo=UTC)
+            return self.catalog(tx, min(end, recorded_at)).rates_on(day)
+
+        return rates_on
 
     def pinned(self, tx: Transaction, digest: str) -> Rulebook:
         """The rulebook a case is bound to, from its stored canonical form."""
@@ -71,7 +89,7 @@ class Context:
         return Surroundings(
             rulebook=self.pinned(tx, case.rulebook),
             recorded_at=recorded_at,
-            rates_on=self.catalog.rates_on,
+            rates_on=self.rates(tx, recorded_at),
             offer=tx.offer(case.offer_id) if case.offer_id else None,
             account=order_account(tx, case.order_id),
             customer_account=customer_account(tx, case.customer_key, case.currency),

@@ -7,12 +7,14 @@ from datetime import datetime
 from aftersales.definitions import Catalog
 from aftersales.desk import cases, delivering, messages, moving, orders, ticking
 from aftersales.desk.answers import Answer
+from aftersales.desk.catalogs import CatalogSource, Fixed, Published
 from aftersales.desk.context import Context, aware, utc_now
 from aftersales.desk.delivering import DeliveryReport
 from aftersales.desk.explaining import Explanation, explain
 from aftersales.desk.handlers import H, Handlers
 from aftersales.desk.messages import Content
 from aftersales.desk.moving import Preview, Progress
+from aftersales.desk.publications import Publications
 from aftersales.desk.ticking import TickReport
 from aftersales.desk.view import CaseView
 from aftersales.domain.calendar import Calendar
@@ -36,19 +38,31 @@ class Desk:
         self,
         *,
         store: Store,
-        catalog: Catalog,
+        catalog: Catalog | CatalogSource | None = None,
         shop: str = "shop",
         clock: Callable[[], datetime] = utc_now,
         waits_start_when_told: bool = True,
     ) -> None:
-        """`clock` gives aware instants. `waits_start_when_told=False` is for simulations, in which
+        """Without a `catalog`, the definitions are those published in the store.
+
+        `clock` gives aware instants. `waits_start_when_told=False` is for simulations, in which
         nothing is handed over: waits then start when they are decided."""
-        self._context = Context(store, catalog, shop, clock, Handlers(), waits_start_when_told)
+        source = Fixed(catalog) if isinstance(catalog, Catalog) else catalog or Published()
+        self._context = Context(store, source, shop, clock, Handlers(), waits_start_when_told)
 
     @property
     def catalog(self) -> Catalog:
-        """The definitions new cases are opened under."""
-        return self._context.catalog
+        """The definitions new cases are opened under now. NothingPublished if there are none."""
+        source = self._context.catalogs
+        if isinstance(source, Fixed):
+            return source.always
+        with self._context.store.reading(self.shop) as tx:
+            return self._context.catalog(tx, self.now())
+
+    @property
+    def publications(self) -> Publications:
+        """What is published for this shop, by this desk's clock."""
+        return Publications(store=self.store, shop=self.shop, clock=self._context.clock)
 
     @property
     def store(self) -> Store:

@@ -45,7 +45,7 @@ def content_of(context: Context, tx: Transaction, effect: Effect) -> Content:
         raise DeliveryFailed(f"there is no reply `{effect.name}`")
     now = context.now()
     values = {
-        **_facts(context, rulebook, case, now),
+        **_facts(context, tx, rulebook, case, now),
         **tx.personal(case.id),
         **_of_case(case),
         **_of_offer(tx.offer(effect.offer_id) if effect.offer_id else None),
@@ -74,8 +74,10 @@ def _customer_due(rulebook: Rulebook, case: Case) -> datetime | None:
     return min((at for at in waits if at is not None), default=None)
 
 
-def _facts(context: Context, rulebook: Rulebook, case: Case, now: datetime) -> dict[str, Any]:
-    rates = context.catalog.rates_on(now.date())
+def _facts(
+    context: Context, tx: Transaction, rulebook: Rulebook, case: Case, now: datetime
+) -> dict[str, Any]:
+    rates = context.rates(tx, now)(now.date())
     typed = rulebook.facts(case.facts, rates=rates)
     return {name: typed[name] for name in case.facts if name in typed}
 

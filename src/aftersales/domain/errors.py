@@ -51,6 +51,18 @@ class KindNotInForce(AftersalesError, LookupError):
     """No workflow of this kind is in force on that day."""
 
 
+class NothingPublished(AftersalesError):
+    """Nothing is published for this shop; run `aftersales publish`, or give the desk a catalog."""
+
+
+class PublicationNotFound(AftersalesError, LookupError):
+    """No such publication in this shop."""
+
+
+class PublicationRefused(AftersalesError):
+    """The definitions cannot be published like this."""
+
+
 class EventRefused(AftersalesError):
     """The event is not permitted now."""
 

@@ -5,6 +5,7 @@ from aftersales.store.columns import canonical, sha256
 from aftersales.store.dialect import is_transient
 from aftersales.store.finding import Finding
 from aftersales.store.ids import uuid7
+from aftersales.store.publication_rows import StoredPublication
 from aftersales.store.record_rows import StoredAnswer, StoredDefinition, StoredRefusal
 from aftersales.store.store import Host, Store
 from aftersales.store.transaction import Transaction
@@ -15,6 +16,7 @@ __all__ = [
     "Store",
     "StoredAnswer",
     "StoredDefinition",
+    "StoredPublication",
     "StoredRefusal",
     "Transaction",
     "canonical",

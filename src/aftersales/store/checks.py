@@ -12,7 +12,7 @@ from sqlalchemy import Table, func, select, text
 
 from aftersales.store.checks_of_case import Stored, check_case
 from aftersales.store.checks_of_money import check_accounts, check_ledger
-from aftersales.store.columns import sha256
+from aftersales.store.columns import canonical, sha256
 from aftersales.store.connected import Row
 from aftersales.store.finding import Finding
 from aftersales.store.tables import CASE, DEFINITION, EFFECT, HISTORY, OFFER
@@ -47,6 +47,7 @@ def findings(
     """The same as `integrity`, one by one, in bounded memory."""
     yield from _check_database(tx)
     yield from _check_definitions(tx)
+    yield from _check_publications(tx)
     for table in _OF_CASES:
         yield from _check_orphans(tx, table)
     for page in _pages(tx):
@@ -116,6 +117,18 @@ def _check_definitions(tx: Transaction) -> Iterator[Finding]:
         if stored is not None and sha256(stored.canonical) != digest:
             message = f"the stored {stored.kind_of} {digest[:12]} is not what its digest says"
             yield Finding("definition-changed", "", message, _RESTORE)
+
+
+def _check_publications(tx: Transaction) -> Iterator[Finding]:
+    entries = tx.publications()
+    for number, entry in enumerate(entries, 1):
+        if entry.number != number:
+            yield Finding("publication-gone", "", f"publication {number} is gone", _RESTORE)
+            return
+        is_publication = entry.withdraws is None
+        if is_publication and sha256(canonical(tx.publication_contents(number))) != entry.digest:
+            message = f"publication {number} is not what its digest says"
+            yield Finding("publication-changed", "", message, _RESTORE)
 
 
 def _check_orphans(tx: Transaction, table: Table) -> Iterator[Finding]:

@@ -2,7 +2,15 @@
 
 from aftersales.domain.calendar.almanac import Horizon
 from aftersales.domain.calendar.calendar import Calendar
-from aftersales.domain.calendar.clock import DAY, HOUR, SECOND, date_of, day_number, weekday
+from aftersales.domain.calendar.clock import (
+    DAY,
+    HOUR,
+    SECOND,
+    date_of,
+    day_begins,
+    day_number,
+    weekday,
+)
 from aftersales.domain.calendar.instants import (
     from_iso,
     iso,
@@ -34,6 +42,7 @@ __all__ = [
     "Run",
     "Week",
     "date_of",
+    "day_begins",
     "day_number",
     "from_iso",
     "iso",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from aftersales.domain.calendar.instants import zone_of
+from aftersales.domain.calendar.instants import from_micros, zone_of
 
 SECOND = 1_000_000
 HOUR = 3600 * SECOND
@@ -134,6 +134,18 @@ def clock_of(zone: str, first_year: int, last_year: int) -> Clock:
         tuple(since for since, _ in changes),
         tuple(offset // timedelta(microseconds=1) for _, offset in changes),
     )
+
+
+def day_begins(day: date, zone: str) -> datetime:
+    """The first instant of a local date: its midnight, or the end of the gap that swallowed it.
+
+    Of a date that the zone skipped, the first instant of the next. ValueUnreadable if there is no
+    such zone.
+    """
+    clock, number = clock_of(zone, day.year, day.year), day_number(day)
+    while not (pieces := clock.pieces(number * DAY, (number + 1) * DAY)):
+        number += 1
+    return from_micros(pieces[0][0])
 
 
 def _change_between(low: int, high: int, offset_at: OffsetAt) -> int:

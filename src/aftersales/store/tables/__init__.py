@@ -25,10 +25,11 @@ OFFER = _table("offer")
 EFFECT = _table("effect")
 DELIVERY = _table("delivery")
 DEFINITION = _table("definition")
+PUBLICATION = _table("publication")
 REFUSAL = _table("refusal")
 
 __all__ = [
     "ACCOUNT", "CASE", "CASE_LINE", "CUSTOMER_DATA", "DEFINITION", "DELIVERY", "EFFECT",
-    "EVENT_KEY", "HISTORY", "LEDGER", "OFFER", "ORDER_LINE", "PREFIX", "REFUSAL", "SCHEMA",
-    "UNFINISHED", "cases", "metadata", "money", "outbox", "records",
+    "EVENT_KEY", "HISTORY", "LEDGER", "OFFER", "ORDER_LINE", "PREFIX", "PUBLICATION", "REFUSAL",
+    "SCHEMA", "UNFINISHED", "cases", "metadata", "money", "outbox", "records",
 ]  # fmt: skip
