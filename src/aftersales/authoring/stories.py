@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from aftersales.authoring.rehearsal import Rehearsal
+from aftersales.authoring.texts import canonical_texts
 from aftersales.definitions.catalog import Catalog
 from aftersales.definitions.story_files import ROLES, Example, Step, Story, TestsFile
-from aftersales.domain.calendar import iso, parse_instant, speak
+from aftersales.domain.calendar import parse_instant, speak
 from aftersales.domain.case import Actor, Case, Effect, Role, Timer
 from aftersales.domain.errors import AftersalesError
 from aftersales.domain.money import Money
@@ -109,7 +110,7 @@ class _Play:
         self.on.open(self._texts(facts), by=Actor.system())
 
     def _texts(self, facts: Mapping[str, str]) -> dict[str, str]:
-        return _canonical(self.on.rulebook, facts, self.tests.zone)
+        return canonical_texts(self.on.rulebook.schema, facts, self.tests.zone)
 
     def _check_refusal(self, step: Step) -> None:
         refused, expected = self.on.refused, step.expect.get("refused")
@@ -221,20 +222,6 @@ def _actor(by: str) -> Actor:
     return Actor(id or role, known)
 
 
-def _canonical(rulebook: Rulebook, facts: Mapping[str, str], zone: str) -> dict[str, str]:
-    """Facts as the case keeps them; times are those of the file's zone."""
-    texts = {}
-    for name, text in facts.items():
-        declared = rulebook.schema.declared(name)
-        if declared is None or name == "option":
-            texts[name] = text
-        elif declared.type == "instant":
-            texts[name] = iso(parse_instant(text, zone))
-        else:
-            texts[name] = rulebook.schema.canonical_text(name, text)
-    return texts
-
-
 # -- examples of a policy
 
 
@@ -245,7 +232,7 @@ def _run_example(catalog: Catalog, tests: TestsFile, example: Example) -> StoryR
     rulebook = catalog.rulebook(_kind(catalog, tests, given), at)
     example = _answers_expected(rulebook, tests, example, given)
     builtins = {name: given.pop(name) for name in BUILT_IN if name in given}
-    texts = _canonical(rulebook, given, tests.zone)
+    texts = canonical_texts(rulebook.schema, given, tests.zone)
     try:
         failures = _decided(catalog, rulebook, tests.tests_of, texts, builtins, at, example)
     except AftersalesError as error:

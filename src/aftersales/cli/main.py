@@ -9,6 +9,10 @@ _COMMANDS = {
     "init": ("aftersales.cli.init", "Copy the shipped definitions into a new folder."),
     "check": ("aftersales.cli.check", "Report every problem of the definitions."),
     "test": ("aftersales.cli.test", "Run the stories and examples of the definitions."),
+    "explain": (
+        "aftersales.cli.explain",
+        "Why an offer, a deadline, a case; what a problem means.",
+    ),
     "calendar": ("aftersales.cli.calendar", "Ask the calendars: what is open, what is due, why."),
     "migrate": ("aftersales.cli.migrate", "Create or upgrade the database."),
     "case": ("aftersales.cli.case", "Open, read and move cases."),

@@ -1,0 +1,47 @@
+"""A stored case: its page, and why an option is not in its offer."""
+
+from typing import TYPE_CHECKING
+
+from aftersales.cli.case.explain import explained as case_page
+from aftersales.cli.case.find import find_case
+from aftersales.cli.exits import NotFound
+from aftersales.cli.explain.why import of_options
+from aftersales.cli.options import zone_of
+from aftersales.cli.output import put, put_json
+from aftersales.config import desk_from
+
+if TYPE_CHECKING:
+    from aftersales.authoring.why_not import WhyNot
+    from aftersales.config import Settings
+    from aftersales.desk import CaseView, Desk
+    from aftersales.domain.conditions import Value
+
+
+def explained(chosen: "Settings", id: str) -> "tuple[Desk, CaseView]":
+    """The case whose id is, begins or ends with `id`. NotFound if there is none."""
+    desk = desk_from(chosen)
+    return desk, find_case(desk, id)
+
+
+def page(desk: "Desk", case_id: str, chosen: "Settings", *, as_json: bool) -> None:
+    """The same as `aftersales case explain`."""
+    explanation = desk.explain(case_id)
+    if as_json:
+        put_json(explanation)
+        return
+    for line in case_page(explanation, zone_of(chosen, explanation.zone)):
+        put(line)
+
+
+def why_no(desk: "Desk", view: "CaseView", option: str) -> "WhyNot":
+    """Why the offer that stands does not hold `option`. NotFound if the case has no offer."""
+    offer = desk.explain(view.id).offer
+    if offer is None:
+        raise NotFound(f"no offer was made for the case `{view.id}`")
+    rulebook = desk.rulebook(view.id)
+    policy = rulebook.policies.compensation[offer.decision.rule.policy]
+    rates = desk.catalog.rates_on(offer.made_at.date())
+    builtins: dict[str, Value] = {"kind": view.kind, "opened_at": view.case.opened_at}
+    facts = rulebook.facts(offer.facts, rates=rates, builtins=builtins)
+    facts = rulebook.answered(facts, rulebook.policies.reads(policy.name))
+    return of_options(policy, facts, offer.decision, option)
