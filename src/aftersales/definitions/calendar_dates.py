@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from aftersales.definitions.notes import Notes
 from aftersales.definitions.text import Listing, Mapping, Node, Scalar
 from aftersales.domain.calendar import FIRST_YEAR, LAST_YEAR, date_of, day_number
+from aftersales.domain.conditions import meant_date
 
 _MOST_DAYS = 400
 _LIKE = "write it like `2026-12-24`, or `2026-12-24 to 2026-12-31`; each year is `12-24`"
@@ -114,7 +115,7 @@ def _days(written: Scalar, notes: Notes) -> tuple[int, ...]:
         begin = _date(first)
         end = _date(last) if joint else begin
     except ValueError:
-        help = _calendar_slip(first) or _calendar_slip(last) or _LIKE
+        help = day_help(first) or day_help(last) or _LIKE
         notes.error("T309", written, f"`{written.text}` is not a date", help)
         return ()
     if not timedelta() <= end - begin < timedelta(days=_MOST_DAYS):
@@ -129,7 +130,7 @@ def _each_year(written: Scalar, first: str, last: str, notes: Notes) -> tuple[in
     try:
         begin, end = (_date(f"{_LEAP_YEAR}-{text.strip()}") for text in (first, last))
     except ValueError:
-        help = _calendar_slip(first) or _calendar_slip(last) or _LIKE
+        help = day_help(first) or day_help(last) or _LIKE
         notes.error("T309", written, f"`{written.text}` is not a date of each year", help)
         return ()
     passes_new_year = end < begin
@@ -151,8 +152,11 @@ def _number(year: int, day: date, *, is_first: bool) -> int:
     return day_number(day.replace(year=year))
 
 
-def _calendar_slip(text: str) -> str:
-    """What is wrong with a date that has the form of one: `November has 30 days`."""
+def day_help(text: str) -> str:
+    """What is wrong with a date that has the form of one, `November has 30 days`, or is meant."""
+    meant = meant_date(text.strip())
+    if meant != text.strip() and not day_help(meant):
+        return f"did you mean `{meant}`?"
     found = re.fullmatch(r"(?:(\d{4})-)?(\d\d)-(\d\d)", text.strip(), re.ASCII)
     if not found:
         return ""

@@ -287,6 +287,8 @@ def shape(node: Node) -> str:
 
 def shape_help(node: Node) -> str:
     """What to write where pairs were expected."""
+    if isinstance(node, Listing):
+        return "this is a list; write `name: ...` on lines of their own, without `-`"
     return f"this is {shape(node)}; write it like `{{key: value}}` or one pair a line"
 
 

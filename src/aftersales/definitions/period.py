@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from aftersales.definitions.calendar_dates import day_help
 from aftersales.definitions.notes import Notes
 from aftersales.definitions.text import Mapping, Scalar
 
@@ -51,6 +52,7 @@ def _day(root: Mapping, key: str, notes: Notes) -> date | None:
             raise ValueError(text)
         return date.fromisoformat(text)
     except ValueError:
-        help = "write it like `2026-03-01`"
-        notes.error("F805", node, f"`{key}` is not a day: `{text}`", help)
+        is_text = isinstance(node, Scalar)
+        message = f"`{key}` is not a day: `{text}`" if is_text else f"`{key}` is one day"
+        notes.error("F805", node, message, day_help(text) or "write it like `2026-03-01`")
         return None

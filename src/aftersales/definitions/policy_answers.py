@@ -48,11 +48,14 @@ def _column(name: Scalar, node: Node, reading: Reading) -> Column:
 
 
 def _words(node: Listing, reading: Reading) -> tuple[str, ...]:
+    words: list[str] = []
     for item in node.items:
-        if not isinstance(item, Scalar):
-            help = "write the words that it can be: `[red, yellow, blue]`"
+        parts = re.split(r"\s*[;,|/]\s*", item.text) if isinstance(item, Scalar) else []
+        if len(parts) != 1:
+            help = f"write the words with commas: `[{', '.join(parts or ('red', 'blue'))}]`"
             reading.notes.error("P411", item, "an answer is one word", help)
-    return tuple(item.text for item in node.items if isinstance(item, Scalar))
+        words += parts
+    return tuple(words)
 
 
 def _type(scalar: Scalar, reading: Reading) -> ColumnType:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from aftersales.definitions.calendar_dates import day_help
 from aftersales.definitions.conditions import condition
 from aftersales.definitions.notes import Keys, Notes, word_help
 from aftersales.definitions.text import Listing, Mapping, Node, Scalar
@@ -133,7 +134,8 @@ def _day(keys: Keys, name: str) -> str:
         return date.fromisoformat(scalar.text).isoformat()
     except ValueError:
         message = f"`{name}` is not a day: `{scalar.text}`"
-        keys.notes.error("K104", scalar, message, "write it like `2026-03-01`")
+        help = day_help(scalar.text) or "write it like `2026-03-01`"
+        keys.notes.error("K104", scalar, message, help)
         return ""
 
 

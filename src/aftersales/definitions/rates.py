@@ -40,7 +40,8 @@ def _is_currency(scalar: Scalar, notes: Notes) -> bool:
     text = scalar.text
     if len(text) == 3 and text.isascii() and text.isalpha() and text.isupper():
         return True
-    help = "three capital letters, as in `EUR`"
+    is_small = len(text) == 3 and text.isascii() and text.isalpha()
+    help = f"did you mean `{text.upper()}`?" if is_small else "three capital letters, as in `EUR`"
     notes.error("F806", scalar, f"`{text}` is not a currency", help)
     return False
 

@@ -1,10 +1,13 @@
 """Reads `replies/1`: the replies in one language. How a body is filled in is checked elsewhere."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from aftersales.definitions.notes import Keys, Notes
 from aftersales.definitions.text import Mapping, Node, Scalar
 from aftersales.definitions.workflow_names import is_name
+from aftersales.domain.conditions import LANGUAGE_NAMES
+from aftersales.domain.problem import Place
 from aftersales.domain.rulebook import ReplyTemplate
 
 Replies = dict[str, dict[str, ReplyTemplate]]
@@ -47,8 +50,8 @@ def _template(key: Scalar, node: Node, language: str, notes: Notes) -> ReplyTemp
         notes.error("R601", key, f"`{key.text}` cannot be the name of a reply", help)
     keys = Keys(node, notes, what=f"the reply `{key.text}`")
     needs = keys.scalars("needs", required=True)
-    subject = keys.text("subject", required=True)
-    body = keys.text("body", required=True)
+    subject = keys.scalar("subject", required=True)
+    body = keys.scalar("body", required=True)
     keys.done()
     for scalar in needs:
         if not is_name(scalar.text):
@@ -59,12 +62,20 @@ def _template(key: Scalar, node: Node, language: str, notes: Notes) -> ReplyTemp
     return ReplyTemplate(
         key.text,
         language,
-        subject,
-        body,
+        subject.text,
+        body.text,
         tuple(scalar.text for scalar in needs),
-        subject_place=keys.place("subject"),
-        body_place=keys.place("body"),
+        subject_place=_first_letter(keys.place("subject"), subject),
+        body_place=_first_letter(keys.place("body"), body),
     )
+
+
+def _first_letter(key: Place, text: Scalar) -> Place:
+    """Where a text begins. One of several lines stands below its key, a little further in."""
+    if "\n" in text.text or text.place.line != key.line:
+        return Place(key.file, key.line + 1, key.column + 2)
+    shift = 1 if text.is_quoted and text.place.length > len(text.text) else 0
+    return replace(text.place, column=text.place.column + shift, length=1)
 
 
 def _language(scalar: Scalar | None, notes: Notes) -> str | None:
@@ -73,7 +84,9 @@ def _language(scalar: Scalar | None, notes: Notes) -> str | None:
     language, _, region = scalar.text.partition("-")
     if is_name(language) and len(language) in (2, 3) and (not region or len(region) in (2, 4)):
         return scalar.text
+    meant = LANGUAGE_NAMES.get(scalar.text.lower()) or scalar.text.replace("_", "-")
     help = "write the code of a language, like `en`, `de` or `pt-BR`"
+    help = f"did you mean `{meant}`?" if meant != scalar.text else help
     notes.error("R603", scalar, f"`{scalar.text}` is not a language", help)
     return None
 

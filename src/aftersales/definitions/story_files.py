@@ -7,7 +7,7 @@ from typing import Literal
 
 from aftersales.definitions import text
 from aftersales.definitions.calendar_zones import zone_help
-from aftersales.definitions.notes import Keys, Notes
+from aftersales.definitions.notes import Keys, Notes, ticked
 from aftersales.definitions.text import Listing, Mapping, Node, Scalar
 from aftersales.domain.calendar import zone_of
 from aftersales.domain.case import Role
@@ -101,7 +101,8 @@ def _read_test(
     entry: Node, zone: str, notes: Notes, stories: list[Story], examples: list[Example]
 ) -> None:
     if not isinstance(entry, Mapping):
-        notes.error("S701", entry, "a test is a mapping", "begin it with `name:`")
+        help = "begin it with `name:`"
+        notes.error("S701", entry, "a test is written as `key: value` pairs", help)
         return
     keys = Keys(entry, notes, what="a test")
     name = keys.text("name", required=True) or ""
@@ -136,7 +137,8 @@ def _zone(keys: Keys, notes: Notes, *, required: bool = False) -> str | None:
 
 def _step(node: Node, notes: Notes) -> Step | None:
     if not isinstance(node, Mapping):
-        notes.error("S701", node, "a step is a mapping", "such as `{wait: 2 business days}`")
+        help = "write it like `{wait: 2 business days}`"
+        notes.error("S701", node, "a step is written as `key: value` pairs", help)
         return None
     keys = Keys(node, notes, what="a step")
     opens = keys.node("open")
@@ -162,7 +164,9 @@ def _table(name: str, columns: Listing, rows: Listing, zone: str, notes: Notes) 
     examples = []
     for row in rows.items:
         if not isinstance(row, Listing) or len(row.items) != len(heads):
-            notes.error("S703", row, f"a row of `{name}` has {len(heads)} columns", "fill them all")
+            held = f"{len(row.items)} cells" if isinstance(row, Listing) else "one text"
+            message = f"this row has {held}, and `{name}` has {len(heads)} columns"
+            notes.error("S703", row, message, f"fill them all: {ticked(heads)}")
             continue
         cells = dict(zip(heads, row.items, strict=True))
         expect = {head: _texts(cell) for head, cell in cells.items() if head in RESULTS}

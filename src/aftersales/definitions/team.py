@@ -17,6 +17,9 @@ _HOURS = re.compile(rf"{_CLOCK}-(?:{_CLOCK}|24:00)(?:, ?{_CLOCK}-(?:{_CLOCK}|24:
 _OPEN = re.compile(r"([1-9]\d{0,4}) open")
 
 
+_SOME_DAYS = ("mon", "mon-fri", "sat", "sun")
+
+
 @dataclass(frozen=True, slots=True)
 class Shift:
     """When somebody works: hours by days of the week, in a zone."""
@@ -82,7 +85,7 @@ def _shift(node: Node | None, notes: Notes) -> Shift | None:
         help = zone_help(zone.text) or "write it like `Europe/Berlin`"
         notes.error("F807", zone, f"`{zone.text}` is not a time zone", help)
     hours = dict(_hours(node, notes))
-    keys.done(also=hours)
+    keys.done(also=[*hours, *_SOME_DAYS])
     return Shift(zone.text, hours) if zone else None
 
 

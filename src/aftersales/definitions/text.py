@@ -4,19 +4,20 @@ Nothing is typed here: each scalar is the text its author wrote. Tags, anchors, 
 keys and duplicate keys are problems, and size, depth and number of nodes are capped.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
+from aftersales.definitions.syntax import syntax_problem
 from aftersales.domain.problem import Place, Problem
 
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 30
 MAX_NODES = 100_000
 
+_YAML_TAG = "tag:yaml.org,2002:"
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -72,56 +73,17 @@ def read(text: str, file: str) -> tuple[Node | None, list[Problem]]:
     try:
         return _Builder(file).build(yaml.parse(text, Loader=_Loader))
     except yaml.YAMLError as error:
-        return None, [_syntax_problem(error, text, file)]
+        return None, [syntax_problem(error, text, file)]
 
 
 def _problem(code: str, place: Place, message: str, help: str) -> Problem:
     return Problem(code, place, message, help)
 
 
-def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    what = str(getattr(error, "problem", None) or "a character that YAML does not allow")
-    place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
-    lines = text.splitlines()
-    symbol = _symbol(lines, place)
-    if symbol is not None:
-        return _problem("Y100", symbol[0], f"this is not YAML: {what}", symbol[1])
-    return _problem("Y100", place, f"this is not YAML: {what}", _syntax_help(lines, place))
-
-
-# What stands unquoted where a value begins, and means something else to YAML than to its author.
-_SYMBOLS = (
-    (r"(?<=:)\s+[<>=]", "write it in words, such as `at least 100 USD`, or put quotes round it"),
-    (r"(?<=:)\s+!", "write it in words, such as `not US`, or put quotes round it"),
-    (r"(?<=:)\s+\*", "write `any` if it does not matter, or put quotes round it"),
-    (r"\d\s*\.\.", "write it in words, such as `20 USD to under 100 USD`, or put quotes round it"),
-)
-
-
-def _symbol(lines: Sequence[str], place: Place) -> tuple[Place, str] | None:
-    """The nearest such symbol up to `place`, in its line or the one before, and what to write."""
-    for number in (place.line, place.line - 1):
-        line = lines[number - 1] if 0 < number <= len(lines) else ""
-        end = place.column if number == place.line else len(line)
-        found = [
-            (match.end(), help) for at, help in _SYMBOLS for match in re.finditer(at, line[:end])
-        ]
-        if found:
-            column, help = max(found)
-            return Place(place.file, number, column), help
-    return None
-
-
-def _syntax_help(lines: Sequence[str], place: Place) -> str:
-    line = lines[place.line - 1] if place.line <= len(lines) else ""
-    if "\t" in line[: len(line) - len(line.lstrip())]:
-        return "indent with spaces, not with tabs"
-    if line[place.column - 1 : place.column] in tuple("%@`&|>["):
-        return "put quotes round the text, or write it in words"
-    return (
-        "look at this line and the one before: a colon, a quote or a bracket is missing or too many"
-    )
+_KEY_HELP: dict[type, str] = {
+    Mapping: 'a value in double braces wants quotes: `"{{ order_id }}"`',
+    Listing: "write a pair for each of them",
+}
 
 
 class _Builder:
@@ -134,6 +96,7 @@ class _Builder:
         self.open: list[tuple[bool, Place, list[Node]]] = []
         self.roots: list[Node] = []
         self.nodes = 0
+        self.second: Place | None = None  # the `---` of a second document
 
     def build(self, events: Iterator[Any]) -> tuple[Node | None, list[Problem]]:
         for event in events:
@@ -160,7 +123,7 @@ class _Builder:
             self.problems.append(
                 _problem(
                     "Y103",
-                    self.roots[1].place,
+                    self.second or self.roots[1].place,
                     "a second document starts here",
                     "one file, one document: remove `---`",
                 )
@@ -177,6 +140,8 @@ class _Builder:
                     "write the value out, or put it in quotes if the star is meant",
                 )
                 self._add(Scalar("", self._place(event)))
+            case yaml.DocumentStartEvent() if self.roots and self.second is None:
+                self.second = self._place(event)
             case yaml.ScalarEvent():
                 self._refuse_marks(event)
                 self._add(Scalar(event.value, self._place(event), bool(event.style)))
@@ -202,7 +167,7 @@ class _Builder:
                         "Y105",
                         key.place,
                         "a key must be a word",
-                        "a list or a mapping cannot be a key",
+                        _KEY_HELP[type(key)],
                     )
                 )
             elif key.text == "<<":
@@ -240,8 +205,10 @@ class _Builder:
             self._note(
                 "Y104",
                 event,
-                f"tags are not allowed: `{event.tag}`",
-                "write `not`, as in `not US`, or put the text in quotes",
+                f"tags are not allowed: `{event.tag.replace(_YAML_TAG, '!!')}`",
+                "write `not`, as in `not US`, or put the text in quotes"
+                if event.tag.startswith("!")
+                else "remove it, or put the text in quotes",
             )
 
     def _note(self, code: str, event: Any, message: str, help: str) -> None:

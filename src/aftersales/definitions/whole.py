@@ -1,6 +1,6 @@
 """Reads all documents of a folder together, so that one run finds all problems."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -47,12 +47,23 @@ def read_whole(
     _check_versions(documents, notes)
     check_sources(documents, notes)
     calendars = read_calendar_files(_of("calendars", documents), notes, top=top, today=today)
-    for document in _of("facts", documents):
-        _read_decisions(folder, read_facts(document.root, notes), notes)
+    for document, is_first in _facts_in(documents):
+        schema = read_facts(document.root, notes)
+        if is_first:
+            _read_decisions(folder, schema, notes)
     rates = [read_rates(document.root, notes) for document in _of("rates", documents)]
     teams = [read_team(document.root, notes) for document in _of("team", documents)]
     agents = {id: agent for team in teams for id, agent in team.agents.items()}
     return Whole(calendars, tuple(r for r in rates if r is not None), Team(agents))
+
+
+def _facts_in(documents: Iterable[Document]) -> Iterator[tuple[Document, bool]]:
+    """The files of facts; rules are judged by those that no earlier file has for the same days."""
+    earlier: list[Document] = []
+    for document in _of("facts", documents):
+        is_first = not any(other.period.meets(document.period) for other in earlier)
+        earlier.append(document)
+        yield document, is_first
 
 
 def epochs(documents: Iterable[Document]) -> list[date]:
@@ -100,7 +111,9 @@ def _known(folder: Folder, schema: FactSchema) -> Known:
     for fact, names in words.items():
         schema = schema.with_words(fact, sorted(names)) if names else schema
     calendars = known.calendars(documents)
-    return known.known_in(documents, schema, calendars, kinds=kinds, lost=folder.lost)
+    # Nobody is blamed for naming a calendar where there is no file of them: that is told once.
+    lost = folder.lost if _of("calendars", documents) else folder.lost | {"calendars"}
+    return known.known_in(documents, schema, calendars, kinds=kinds, lost=lost)
 
 
 def _of(format: str, documents: Iterable[Document]) -> list[Document]:
@@ -130,8 +143,8 @@ def _check_versions(documents: Sequence[Document], notes: Notes) -> None:
         earlier = first.setdefault((sort, document.name), [])
         clash = next((other for other in earlier if other.period.meets(document.period)), None)
         if clash:
-            named = f"`{document.name}`" if document.name else "the facts"
+            named = f"`{document.name}` is" if document.name else "the facts are"
             help = "give one an `until:` and the other a `from:` after it, or remove one"
-            message = f"{named} is also defined in {clash.file}, for the same days"
+            message = f"{named} also defined in {clash.file}, for the same days"
             notes.error("F803", document.place, message, help)
         earlier.append(document)

@@ -1,5 +1,6 @@
 """What a reply may contain: an allow-list on the syntax tree, checked before it is compiled."""
 
+import re
 from collections.abc import Collection, Iterator
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
@@ -9,6 +10,7 @@ from aftersales.notifiers.speech import FILTERS
 MAX_TEMPLATE_LENGTH = 20_000
 MAX_LOOP_DEPTH = 2
 MAX_NESTING = 30
+UNKNOWN_NAME = "is used but not among what the reply needs"
 
 _PLAIN = (
     nodes.Template,
@@ -36,7 +38,7 @@ def check_template(text: str, *, needs: Collection[str] | None = None) -> list[t
     try:
         tree = _PARSER.parse(text)
     except TemplateSyntaxError as error:
-        return [(f"{error.message or 'the template cannot be read'}", error.lineno)]
+        return [(_in_words(error.message or ""), error.lineno)]
     except RecursionError:
         return [("the template is nested too deep", 1)]
     found = list(_walk(tree, loops=0, depth=0))
@@ -73,7 +75,33 @@ def _complaint(node: nodes.Node, loops: int) -> str:
         return f"`{node.name}` is not a name that a reply may use"
     if isinstance(node, _PLAIN):
         return ""
-    return f"{type(node).__name__.lower()} is not allowed; {_HELP}"
+    name = type(node).__name__
+    return f"{_CALLED.get(name, f'`{name.lower()}`')} is not allowed; {_HELP}"
+
+
+_CALLED = {
+    **dict.fromkeys(("Add", "Sub", "Mul", "Div", "FloorDiv", "Mod", "Pow", "Neg"), "arithmetic"),
+    "Assign": "`set`",
+    "AssignBlock": "`set`",
+    "Call": "a call",
+    "Compare": "a comparison",
+    "Getitem": "`[ ]`",
+    "List": "a list",
+    "Dict": "a dictionary",
+    "Concat": "joining by `~`",
+    "CondExpr": "`if` inside `{{ }}`",
+    "Macro": "`macro`",
+    "Include": "`include`",
+}
+
+
+def _in_words(message: str) -> str:
+    """What Jinja says of a text that it cannot read, as our messages read."""
+    ended = re.search(r"innermost block that needs to be closed is '(\w+)'", message)
+    if ended:
+        return f"`{{% {ended[1]} %}}` has no `{{% end{ended[1]} %}}`"
+    told = message.strip().rstrip(".").replace("'", "`") or "the template cannot be read"
+    return " ".join((told[:1].lower() + told[1:]).split())
 
 
 def _of_filter(node: nodes.Filter) -> str:
@@ -112,7 +140,7 @@ def _unknown_names(tree: nodes.Template, needs: Collection[str]) -> Iterator[tup
     for name in names:
         if name.name not in known:
             known.add(name.name)
-            yield f"`{name.name}` is used but not among what the reply needs", name.lineno
+            yield f"`{name.name}` {UNKNOWN_NAME}", name.lineno
 
 
 def _guarded(tree: nodes.Template) -> Iterator[nodes.Name]:

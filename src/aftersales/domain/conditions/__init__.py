@@ -15,6 +15,7 @@ from aftersales.domain.conditions.cell import (
     axis_key,
 )
 from aftersales.domain.conditions.cells import RESERVED, any_of, parse_cell
+from aftersales.domain.conditions.codes import LANGUAGE_NAMES
 from aftersales.domain.conditions.condition import ALWAYS, Box, Condition, Failing, all_of
 from aftersales.domain.conditions.cover import bands_slip
 from aftersales.domain.conditions.declaration import (
@@ -25,6 +26,7 @@ from aftersales.domain.conditions.declaration import (
 )
 from aftersales.domain.conditions.facts import Facts, FactSchema
 from aftersales.domain.conditions.masks import Masks
+from aftersales.domain.conditions.meant import meant_date
 from aftersales.domain.conditions.rates import Rates
 from aftersales.domain.conditions.values import (
     example_of,
@@ -37,6 +39,7 @@ from aftersales.domain.conditions.values import (
 from aftersales.domain.conditions.words import closest, did_you_mean, ticked, word_help
 
 __all__ = [
+    "LANGUAGE_NAMES",
     "ALWAYS",
     "ANY",
     "APPROVAL_BANDS",
@@ -70,6 +73,7 @@ __all__ = [
     "closest",
     "did_you_mean",
     "example_of",
+    "meant_date",
     "parse_cell",
     "percent_text",
     "read_single",

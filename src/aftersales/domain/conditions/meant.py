@@ -91,8 +91,8 @@ def _percent(text: str) -> str:
     return f"{(Fraction(number) * 100).numerator}%" if is_part else f"{number}%"
 
 
-def _date(text: str) -> str:
-    """The day as `2026-03-01`, where no other day can be meant."""
+def meant_date(text: str) -> str:
+    """The day of `01.03.2026` or `1 March 2026` as `2026-03-01`; else `text`."""
     words = _DATE_IN_WORDS.fullmatch(text)
     if words and words[2][:3].lower() in _MONTHS:
         return f"{words[3]}-{_MONTHS.index(words[2][:3].lower()) + 1:02}-{int(words[1]):02}"
@@ -134,7 +134,7 @@ _VALUES: dict[FactType, Callable[[str], str]] = {
     FactType.MONEY: _money,
     FactType.NUMBER: _number,
     FactType.PERCENT: _percent,
-    FactType.DATE: _date,
+    FactType.DATE: meant_date,
     FactType.YES_NO: _yes_no,
     FactType.COUNTRY: _country,
     FactType.LANGUAGE: _language,

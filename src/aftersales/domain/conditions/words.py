@@ -27,5 +27,5 @@ def ticked(words: Iterable[str], most: int = 12) -> str:
 
 def word_help(word: str, known: Iterable[str]) -> str:
     """What to write instead of `word`: the closest known word, else all known words."""
-    names = list(known)
+    names = list(dict.fromkeys(known))
     return did_you_mean(word, names) or ("known here: " + ticked(names) if names else "")
