@@ -110,3 +110,7 @@ def test_a_version_with_problems_is_refused_with_them(shop: Path) -> None:
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="there is no folder"):
         version_of(tmp_path / "nowhere")
+
+
+def test_the_shipped_definitions_have_a_name(shop: Path) -> None:
+    assert "torn" not in version_named("shipped", shop).catalog.kinds

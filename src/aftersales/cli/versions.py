@@ -13,6 +13,7 @@ from aftersales.definitions.shipped import FOLDERS, shipped_folder
 from aftersales.domain.errors import AftersalesError, DefinitionsInvalid
 from aftersales.domain.problem import Problem
 
+SHIPPED = "shipped"
 _OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")  # they name another repository
 _FILES = ("100644", "100755")  # modes of plain files; links and submodules are left out
 
@@ -36,17 +37,22 @@ def version_of(folder: Path | None) -> Version:
     """
     if folder is not None and not folder.is_dir():
         raise NotFound(f"there is no folder `{folder}`")
-    return Version(str(folder or "the shipped definitions"), _loaded(folder, str(folder or "")))
+    label = str(folder or "the shipped definitions")
+    label = label if label.strip("./") else str(Path(label).resolve().name)
+    return Version(label, _loaded(folder, label))
 
 
 def version_named(named: str, folder: Path | None) -> Version:
     """The version of `folder` that an author calls `named`: a folder, else a revision of git.
 
-    The revision is one of the repository in which `folder` lies, and it is this folder that is
-    read as it was then. VersionUnreadable says what is missing.
+    `shipped` are the definitions that come with this package. The revision is one of the
+    repository in which `folder` lies, and it is this folder that is read as it was then.
+    VersionUnreadable says what is missing.
     """
     if named and Path(named).is_dir():
         return version_of(Path(named))
+    if named == SHIPPED:
+        return version_of(None)
     where = (folder or shipped_folder()).resolve()
     commit = _commit(named, where)
     with tempfile.TemporaryDirectory(prefix="aftersales-") as made:

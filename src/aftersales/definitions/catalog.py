@@ -9,11 +9,13 @@ from types import MappingProxyType
 from aftersales.definitions.calendars import Top
 from aftersales.definitions.contents import Contents
 from aftersales.definitions.documents import Document, Folder, read_contents, read_folder
+from aftersales.definitions.known import names_of, policies
 from aftersales.definitions.notes import Notes, word_help
 from aftersales.definitions.rulebooks import compile_rulebook
 from aftersales.definitions.selection import binding, calendars_named
 from aftersales.definitions.shipped import FOLDERS, shipped_folder
 from aftersales.definitions.team import Team
+from aftersales.definitions.text import Mapping as Node
 from aftersales.definitions.whole import Whole, epochs, in_force, read_whole
 from aftersales.domain.calendar import Calendar, local
 from aftersales.domain.conditions import Rates
@@ -34,6 +36,10 @@ class Catalog:
         self._epochs = epochs(documents)
         self._rulebooks: dict[tuple[str, date], Rulebook | None] = {}
         self._by_digest: dict[str, Rulebook] = {}
+
+    def __reduce__(self) -> tuple[type["Catalog"], tuple[Sequence[Document], Whole]]:
+        """What another process is handed: the documents. Rulebooks are compiled there."""
+        return Catalog, (self._documents, self._whole)
 
     @classmethod
     def load(cls, folder: str | Path | None = None) -> "Catalog":
@@ -86,9 +92,20 @@ class Catalog:
         return tuple(sorted({d.name for d in self._documents if d.format == "workflow"}))
 
     @property
+    def option_policies(self) -> frozenset[str]:
+        """The names of the policies that say what may be offered, in force or not."""
+        return names_of(policies(self._documents, "options"))
+
+    @property
     def calendars(self) -> Mapping[str, Calendar]:
         """All calendars by name. Live: a case keeps those of its rulebook."""
         return MappingProxyType(dict(self._whole.calendars))
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """The names of all facts that some version declares."""
+        roots = [d.root.get("facts") for d in self._documents if d.format == "facts"]
+        return frozenset(key.text for r in roots if isinstance(r, Node) for key, _ in r.items)
 
     @property
     def team(self) -> Team:

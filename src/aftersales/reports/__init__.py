@@ -1,5 +1,6 @@
 """Adapters that show what policy authors ask for as pages to keep, print and pass on."""
 
 from aftersales.reports.page import page
+from aftersales.reports.simulation import simulation_page
 
-__all__ = ["page"]
+__all__ = ["page", "simulation_page"]

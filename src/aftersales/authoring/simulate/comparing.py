@@ -1,0 +1,75 @@
+"""Two outcomes of one case beside each other: what is reckoned for each, and what differs."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from aftersales.authoring.simulate.deciding import Offered, Outcome
+
+Takes = Literal["dearest", "cheapest", "first", "mean"]
+TAKES: tuple[Takes, ...] = ("dearest", "cheapest", "first", "mean")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The option that the customer is reckoned to take, and what it costs us in minor units."""
+
+    option: str
+    cost: int
+
+
+def taken(options: tuple[Offered, ...], takes: Takes) -> Taken:
+    """What is reckoned for an offer. Of equal options the first; the mean is of all of them."""
+    match takes:
+        case "dearest":
+            chosen = max(options, key=lambda option: option.cost)
+        case "cheapest":
+            chosen = min(options, key=lambda option: option.cost)
+        case "first":
+            chosen = options[0]
+        case "mean":
+            total, count = sum(option.cost for option in options), len(options)
+            label = " or ".join(option.id for option in options)
+            return Taken(label, (2 * total + count) // (2 * count))
+    return Taken(chosen.id, chosen.cost)
+
+
+def in_currency(minor: int, factor: Fraction) -> int:
+    """Minor units in the currency of the report, rounded half up."""
+    if factor == 1:
+        return minor
+    doubled = 2 * minor * factor.numerator + factor.denominator
+    return doubled // (2 * factor.denominator)
+
+
+@dataclass(frozen=True, slots=True)
+class Differs:
+    """In what two offers differ."""
+
+    lost: bool = False  # an option is offered no more
+    gained: bool = False  # an option is new
+    amounts: bool = False  # an option that stays costs us something else
+    approval: bool = False
+    returns: bool = False
+
+    def __bool__(self) -> bool:
+        return self.lost or self.gained or self.amounts or self.approval or self.returns
+
+
+SAME = Differs()
+
+
+def differs(then: Outcome, now: Outcome) -> Differs:
+    """How two offers differ; the order of options means nothing."""
+    if then.options == now.options:
+        return SAME
+    before = {option.id: option for option in then.options}
+    after = {option.id: option for option in now.options}
+    stay = [(before[id], after[id]) for id in before.keys() & after.keys()]
+    return Differs(
+        lost=bool(before.keys() - after.keys()),
+        gained=bool(after.keys() - before.keys()),
+        amounts=any(old.cost != new.cost for old, new in stay),
+        approval=any(old.approval != new.approval for old, new in stay),
+        returns=any(old.returns != new.returns for old, new in stay),
+    )

@@ -1,0 +1,190 @@
+"""What one version of the definitions would have offered in a past case."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from aftersales.authoring.simulate.past import PastCase
+from aftersales.definitions import Catalog
+from aftersales.domain.conditions import Facts, Rates, Value
+from aftersales.domain.errors import FactMissing, KindNotInForce
+from aftersales.domain.money import Money, zero
+from aftersales.domain.policy import (
+    OptionsDecision,
+    Policies,
+    Spent,
+    Undecided,
+    decide_options,
+)
+from aftersales.domain.rulebook import Rulebook
+
+MATTER = "affected_value"  # what a case is about, in money
+GOODWILL = "goodwill_given_90d"  # what the desk had given the customer before
+NOTHING_LEFT = "no option is left, a person decides"
+_UNLIMITED = 10**15  # minor units: what was paid is not known, so that it limits nothing
+_AMOUNT = re.compile(r"-?\d[\d.]* [A-Z]{3}\b|\b\d[\d.]*\b")
+
+Decide = Callable[[Policies, str, Facts, Spent], OptionsDecision | Undecided]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One option as it is compared: its id, what it costs us, who approves, what comes back."""
+
+    id: str
+    cost: int  # minor units of the order's currency
+    approval: str
+    returns: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a version says of a case: options in `currency`, or why it does not say any."""
+
+    currency: str
+    options: tuple[Offered, ...] = ()
+    undecided: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """All that a decision about a past case reads, under one version."""
+
+    rulebook: Rulebook
+    policy: str
+    facts: Facts
+    spent: Spent
+
+
+class Version:
+    """The definitions of one version, asked about past cases by the day they were opened.
+
+    With `day`, all are asked by the rules of that day; with `policy`, by the one of that name.
+    `currency` is that of a case which names none.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        *,
+        currency: str,
+        policy: str = "",
+        day: date | None = None,
+        decide: Decide = decide_options,
+    ) -> None:
+        self.catalog = catalog
+        self._policy, self._decide = policy, decide
+        self._currency, self._fixed = currency, day
+        self._rulebooks: dict[tuple[str, date], Rulebook | str] = {}
+        self._rates: dict[date, Rates] = {}
+        self._named: dict[tuple[str, str], str] = {}
+
+    def rulebook(self, past: PastCase) -> Rulebook | str:
+        """What would have bound the case; or why nothing does."""
+        key = past.kind, self._fixed or past.opened.day
+        if key not in self._rulebooks:
+            zone = ZoneInfo(self.catalog.zone)
+            at = datetime.combine(key[1], time(12), zone)
+            try:
+                self._rulebooks[key] = self.catalog.rulebook(past.kind, at)
+            except KindNotInForce as error:
+                why = f"no rules of `{past.kind}` are in force"
+                self._rulebooks[key] = why if past.kind in self.catalog.kinds else str(error)
+        return self._rulebooks[key]
+
+    def rates(self, day: date) -> Rates:
+        """The rates of exchange of a day."""
+        if day not in self._rates:
+            self._rates[day] = self.catalog.rates_on(day)
+        return self._rates[day]
+
+    def facts(self, rulebook: Rulebook, past: PastCase, values: Mapping[str, Value]) -> Facts:
+        """The facts of the case as a decision reads them."""
+        known: dict[str, Value] = {
+            "state": rulebook.workflow.starts_in,
+            "order_held": False,
+            **values,
+            "kind": past.kind,
+            "opened_at": past.opened.at,
+        }
+        return Facts(rulebook.schema, known, self.rates(past.opened.day))
+
+    def question(self, rulebook: Rulebook, past: PastCase, facts: Facts) -> Question | str:
+        """What is to be decided; or why nothing can be."""
+        policy = self._name(rulebook, past.kind, facts)
+        if isinstance(policy, Undecided):
+            return policy.why
+        currency = currency_of(past, facts) or self._currency
+        return Question(rulebook, policy, facts, spent_of(past, facts, currency))
+
+    def outcome(self, question: Question) -> Outcome:
+        """What the version offers."""
+        policies, spent = question.rulebook.policies, question.spent
+        decided = self._decide(policies, question.policy, question.facts, spent)
+        return outcome_of(decided, spent.left_to_refund.currency)
+
+    def _name(self, rulebook: Rulebook, kind: str, facts: Facts) -> str | Undecided:
+        if self._policy:
+            return self._policy
+        key = rulebook.digest, kind
+        if key not in self._named:
+            policies = rulebook.policies.compensation.values()
+            if any(policy.applies_to.reads - {"kind"} for policy in policies):
+                return _for_kind(rulebook.policies, facts)
+            named = _for_kind(rulebook.policies, facts)
+            if isinstance(named, Undecided):
+                return named
+            self._named[key] = named
+        return self._named[key]
+
+
+def currency_of(past: PastCase, facts: Facts) -> str:
+    """What the customer was charged in: as given, else that of the matter, else of any amount."""
+    if past.currency:
+        return past.currency
+    matter = facts.get(MATTER)
+    if isinstance(matter, Money):
+        return matter.currency
+    amounts = (facts[name] for name in sorted(facts))
+    return next((value.currency for value in amounts if isinstance(value, Money)), "")
+
+
+def spent_of(past: PastCase, facts: Facts, currency: str) -> Spent:
+    """What a first offer counts in: what may be refunded, and the goodwill given before."""
+    matter, goodwill = facts.get(MATTER), facts.get(GOODWILL)
+    amounts = [m for m in (past.paid, matter) if isinstance(m, Money) and m.currency == currency]
+    left = min((money.minor for money in amounts), default=_UNLIMITED)
+    given = ((0, goodwill),) if isinstance(goodwill, Money) else ()
+    return Spent(Money.from_minor(left, currency), zero(currency), given)
+
+
+def outcome_of(decided: OptionsDecision | Undecided, currency: str) -> Outcome:
+    """A decision as it is compared."""
+    if isinstance(decided, Undecided):
+        return Outcome(currency, undecided=general(decided))
+    if not decided.options:
+        return Outcome(currency, undecided=NOTHING_LEFT)
+    options = tuple(
+        Offered(
+            option.id,
+            sum(remedy.cost.minor for remedy in option.remedies),
+            option.approval,
+            option.returns.answer,
+        )
+        for option in decided.options
+    )
+    return Outcome(currency, options)
+
+
+def general(undecided: Undecided) -> str:
+    """Why, without the numbers of one case, so that cases can be counted by it."""
+    return _AMOUNT.sub("...", undecided.why)
+
+
+def _for_kind(policies: Policies, facts: Facts) -> str | Undecided:
+    try:
+        return policies.for_kind(facts)
+    except FactMissing as missing:
+        return Undecided("compensation", str(missing), missing=missing.fact)

@@ -1,0 +1,63 @@
+"""Past cases as they are handed in: rows of texts under column names, a batch at a time."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from aftersales.domain.money import Money
+
+CASE, KIND, OPENED_AT, CURRENCY = "case", "kind", "opened_at", "currency"
+PAID, COUNT, GIVEN_OPTION, GIVEN_COST = "paid", "count", "given_option", "given_cost"
+OWN_COLUMNS = (CASE, KIND, OPENED_AT, CURRENCY, PAID, COUNT, GIVEN_OPTION, GIVEN_COST)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows of past cases as texts, all under the same columns; an empty text is not known.
+
+    `lines` say where each row stands in its file; `read` is the part of the file read with them.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    lines: tuple[int, ...]
+    read: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """When a case was opened, and the desk's local day and month of it."""
+
+    at: datetime
+    day: date
+    month: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastCase:
+    """One past case. `row` has its facts as texts; `count` is how many cases it stands for."""
+
+    line: int
+    name: str
+    kind: str
+    opened: Opened
+    row: tuple[str, ...]
+    currency: str = ""
+    paid: Money | None = None
+    count: int = 1
+    given_option: str = ""
+    given_cost: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A cell that cannot be read: where, under which column, why, and what to write."""
+
+    line: int
+    column: int  # from 1
+    name: str
+    message: str
+    help: str = ""
+
+    def __str__(self) -> str:
+        help = f"; {self.help}" if self.help else ""
+        return f"line {self.line}, column {self.column} (`{self.name}`): {self.message}{help}"

@@ -1,0 +1,94 @@
+"""A simulation: what past cases would have cost under one version of the rules, or under two."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from aftersales.authoring.simulate.explaining import Explained, explained
+from aftersales.authoring.simulate.past import Batch
+from aftersales.authoring.simulate.running import Progress, tally_of
+from aftersales.authoring.simulate.sums import Changes, Side, Sum, Tally
+from aftersales.authoring.simulate.trying import Asked, Trial
+from aftersales.definitions import Catalog
+from aftersales.domain.errors import AftersalesError
+
+
+class PastCasesUnreadable(AftersalesError):
+    """More than half of the past cases cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """What a simulation came to. Money is in minor units of `asked.currency`.
+
+    `then` and `now` are what people call the two versions; `then` is empty where there is one
+    only. `unseen` are the regions changed by the policy in which there was no past case.
+    """
+
+    now: str
+    then: str
+    asked: Asked
+    rows: int
+    passed_over: int
+    unreadable: int
+    slips: tuple[str, ...]
+    compared: Sum
+    where_given: Sum
+    changes: Changes
+    parts: Mapping[str, Mapping[str, Sum]]
+    undecided: Mapping[Side, Sum]
+    differences: tuple[Explained, ...]
+    unseen: tuple[str, ...] = field(default=())
+
+    @property
+    def apart(self) -> Sum:
+        """The sum of all cases that could not be decided under both versions."""
+        whole = Sum()
+        for found in self.undecided.values():
+            whole.add(found)
+        return whole
+
+
+def simulate(
+    batches: Iterable[Batch],
+    new: tuple[str, Catalog],
+    *,
+    old: tuple[str, Catalog] | None = None,
+    asked: Asked,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    start_method: str | None = None,
+) -> Simulation:
+    """Put past cases to `new`, and to `old` if given; each is a name for people and a catalog.
+
+    PastCasesUnreadable if more than half of the rows cannot be read. What is kept does not grow
+    with the number of cases; of the dearest differences both explanations are worked out.
+    """
+    catalogs = (old[1] if old else None), new[1]
+    trial = Trial(*catalogs, asked)
+    tally = tally_of(
+        batches, trial, catalogs, jobs=jobs, progress=progress, start_method=start_method
+    )
+    _require_readable(tally)
+    return Simulation(
+        now=new[0],
+        then=old[0] if old else "",
+        asked=asked,
+        rows=tally.rows,
+        passed_over=tally.passed_over,
+        unreadable=tally.unreadable,
+        slips=tuple(map(str, tally.slips)),
+        compared=tally.compared,
+        where_given=tally.where_given,
+        changes=tally.changes,
+        parts=tally.parts,
+        undecided=tally.undecided,
+        differences=tuple(explained(found, trial) for found in tally.differences),
+    )
+
+
+def _require_readable(tally: Tally) -> None:
+    looked_at = tally.rows - tally.passed_over
+    if 2 * tally.unreadable > looked_at:
+        first = "\n".join(map(str, tally.slips))
+        many = f"{tally.unreadable} of {looked_at} past cases cannot be read"
+        raise PastCasesUnreadable(f"{many}, the first of them:\n{first}")

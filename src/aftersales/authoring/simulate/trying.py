@@ -1,0 +1,189 @@
+"""One batch of past cases put to one or two versions of the definitions, and counted."""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from aftersales.authoring.simulate.asking import Asking, Pair, Versions
+from aftersales.authoring.simulate.comparing import Takes, differs, in_currency, taken
+from aftersales.authoring.simulate.deciding import Decide, Outcome, Version
+from aftersales.authoring.simulate.past import Batch, PastCase
+from aftersales.authoring.simulate.reading import RowReader, Unreadable
+from aftersales.authoring.simulate.sums import MOST_SLIPS, Difference, Side, Sum, Tally, dearest
+from aftersales.definitions import Catalog
+from aftersales.domain.errors import FactMissing
+from aftersales.domain.money import Money
+from aftersales.domain.policy import decide_options
+
+NOT_KNOWN = "not known"
+OPTION, KIND, MONTH = "option", "kind", "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of the past cases.
+
+    `currency` is that of the sums. `by` are facts to break them down by. `policy` is the one
+    asked, where not the one that applies; `kind` the only one looked at, and that of rows that do
+    not say theirs; `day` the one whose rules are asked, where not those of each case's opening.
+    """
+
+    currency: str
+    takes: Takes = "dearest"
+    by: tuple[str, ...] = ("platform", "country")
+    kind: str = ""
+    policy: str = ""
+    day: date | None = None
+    most: int = 10  # differences that are shown
+
+
+@dataclass(frozen=True, slots=True)
+class _Reckoned:
+    """What one version comes to for a case, in the currency of the sums; or why it does not."""
+
+    outcome: Outcome
+    option: str = ""
+    money: int = 0
+    undecided: str = ""
+
+
+_NOTHING = _Reckoned(Outcome(""))
+
+
+class Trial:
+    """Past cases put to the versions, a batch at a time. Without `old`, the new stands alone."""
+
+    def __init__(
+        self, old: Catalog | None, new: Catalog, asked: Asked, *, decide: Decide = decide_options
+    ) -> None:
+        def version(catalog: Catalog) -> Version:
+            return Version(
+                catalog, currency=asked.currency, policy=asked.policy, day=asked.day, decide=decide
+            )
+
+        self.asked = asked
+        self._versions = Versions(version(new), version(old) if old is not None else None)
+        self.pair = Pair(self._versions, new.zone)
+        self._readers: dict[tuple[str, ...], RowReader] = {}
+        self._factors: dict[tuple[date, str], Fraction | str] = {}
+
+    def tally(self, batch: Batch) -> Tally:
+        """What the cases of this batch come to."""
+        tally, reader = Tally(), self._reader(batch.columns)
+        for row, line in zip(batch.rows, batch.lines, strict=True):
+            tally.rows += 1
+            if self.asked.kind and reader.kind(row) != self.asked.kind:
+                tally.passed_over += 1
+                continue
+            try:
+                past = reader.case(row, line)
+                then, now = self.pair.questions(past, batch.columns)
+            except Unreadable as unreadable:
+                tally.unreadable += 1
+                if len(tally.slips) < MOST_SLIPS:
+                    tally.slips.append(unreadable.slip)
+            else:
+                self._count(past, then, now, batch.columns, tally)
+        tally.differences = dearest(tally.differences, self.asked.most)
+        return tally
+
+    def _reader(self, columns: tuple[str, ...]) -> RowReader:
+        if columns not in self._readers:
+            zone = self._versions.now.catalog.zone
+            self._readers[columns] = RowReader(columns, zone, kind=self.asked.kind)
+        return self._readers[columns]
+
+    def _count(
+        self,
+        past: PastCase,
+        asked_then: Asking | None,
+        asked_now: Asking,
+        columns: tuple[str, ...],
+        tally: Tally,
+    ) -> None:
+        outcome_then, outcome_now = self.pair.outcomes(asked_then, asked_now)
+        now = self._reckoned(outcome_now, past)
+        then = _NOTHING if outcome_then is None else self._reckoned(outcome_then, past)
+        found = self._sum(past, then, now, has_then=outcome_then is not None)
+        if then.undecided or now.undecided:
+            tally.apart(Side(then.undecided, now.undecided)).add(found)
+            if then.undecided == "" and outcome_then is not None:
+                tally.changes.no_longer_decided += past.count
+            elif now.undecided == "":
+                tally.changes.newly_decided += past.count
+            return
+        if outcome_then is not None and (how := differs(outcome_then, outcome_now)):
+            cost = found.money_now - found.money_then
+            found.changed = past.count
+            tally.changes.count(how, cost, past.count)
+            tally.differences.append(Difference(past, columns, cost))
+        tally.compared.add(found)
+        if found.cases_given:
+            tally.where_given.add(found)
+        self._break_down(past, then, now, found, asked_now, tally)
+
+    def _reckoned(self, outcome: Outcome, past: PastCase) -> _Reckoned:
+        if outcome.undecided:
+            return _Reckoned(outcome, undecided=outcome.undecided)
+        factor = self._factor(outcome.currency, past.opened.day)
+        if isinstance(factor, str):
+            return _Reckoned(outcome, undecided=factor)
+        found = taken(outcome.options, self.asked.takes)
+        return _Reckoned(outcome, found.option, in_currency(found.cost, factor) * past.count)
+
+    def _factor(self, currency: str, day: date) -> Fraction | str:
+        """What a minor unit of `currency` is in those of the sums; or why that is not known."""
+        key = day, currency
+        if key not in self._factors:
+            try:
+                unit = Money.from_minor(1, currency)
+                rates = self._versions.now.rates(day)
+                self._factors[key] = rates.convert(unit, self.asked.currency)
+            except FactMissing as missing:
+                self._factors[key] = str(missing)
+        return self._factors[key]
+
+    def _sum(self, past: PastCase, then: _Reckoned, now: _Reckoned, *, has_then: bool) -> Sum:
+        found = Sum(cases_now=past.count, money_now=now.money)
+        if has_then:
+            found.cases_then, found.money_then = past.count, then.money
+        given = past.given_cost
+        factor = self._factor(given.currency, past.opened.day) if given is not None else ""
+        if given is not None and isinstance(factor, Fraction):
+            found.cases_given = past.count
+            found.money_given = in_currency(given.minor, factor) * past.count
+        return found
+
+    def _break_down(
+        self,
+        past: PastCase,
+        then: _Reckoned,
+        now: _Reckoned,
+        found: Sum,
+        asked: Asking,
+        tally: Tally,
+    ) -> None:
+        """Count the case into each breakdown once; by option, each side under its own."""
+        tally.part(KIND, past.kind).add(found)
+        tally.part(MONTH, past.opened.month).add(found)
+        for name in self.asked.by:
+            tally.part(name, _value(asked, name)).add(found)
+        sides = (
+            (now.option, Sum(cases_now=found.cases_now, money_now=found.money_now)),
+            (then.option, Sum(cases_then=found.cases_then, money_then=found.money_then)),
+            (past.given_option or NOT_KNOWN,
+             Sum(cases_given=found.cases_given, money_given=found.money_given)),
+        )  # fmt: skip
+        for option, part in sides:
+            if part.cases_now or part.cases_then or part.cases_given:
+                tally.part(OPTION, option).add(part)
+
+
+def _value(asked: Asking, name: str) -> str:
+    """The fact `name` as a text to break down by."""
+    if isinstance(asked, str):
+        return NOT_KNOWN
+    value = asked.facts.get(name)
+    if value is None:
+        return NOT_KNOWN
+    return value if isinstance(value, str) else asked.facts.text(name)

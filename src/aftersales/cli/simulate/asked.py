@@ -1,0 +1,143 @@
+"""What `aftersales simulate` was asked: read, checked, and carried out."""
+
+import os
+from collections.abc import Iterable, Iterator, Set
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+from pathlib import Path
+
+import click
+
+from aftersales.authoring.simulate import (
+    Asked,
+    Batch,
+    Simulation,
+    Takes,
+    facts_known,
+    simulate,
+    unknown_columns,
+    usual_currency,
+)
+from aftersales.cli.output import say
+from aftersales.cli.simulate.files import read_past
+from aftersales.cli.simulate.progress import shown_progress
+from aftersales.cli.versions import Version, version_named, version_of
+from aftersales.domain.conditions import did_you_mean
+from aftersales.domain.errors import AftersalesError
+from aftersales.domain.money import zero
+
+MOST_JOBS = 4  # unless more are asked for
+USUAL_FACTS = ("platform", "country")
+
+
+class SimulationAsked(AftersalesError):
+    """What is asked of a simulation cannot be answered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """The options of the command, as they were given."""
+
+    source: str
+    against: str | None = None
+    policy: str | None = None
+    kind: str | None = None
+    takes: Takes = "dearest"
+    day: str | None = None
+    by: tuple[str, ...] = ()
+    currency: str | None = None
+    limit: int = 10
+    is_lenient: bool = False
+    jobs: int | None = None
+
+    def simulated(self, folder: Path | None) -> Simulation:
+        """Read the versions and the cases, and try them."""
+        new = version_of(folder)
+        old = None if self.against is None else version_named(self.against, folder)
+        self._check_names(new, old)
+        with closing(read_past(Path(self.source))) as batches:
+            first = next(batches, None)
+            if first is None:
+                raise SimulationAsked(f"there are no past cases in `{self.source}`")
+            asked = self._asked(first, new, old)
+            known = self._known(chain([first], batches), new, old)
+            jobs = self.jobs or min(os.cpu_count() or 1, MOST_JOBS)
+            with shown_progress() as progress:
+                return simulate(
+                    known,
+                    (new.label, new.catalog),
+                    old=(old.label, old.catalog) if old else None,
+                    asked=asked,
+                    jobs=jobs,
+                    progress=progress,
+                )
+
+    def _asked(self, first: Batch, new: Version, old: Version | None) -> Asked:
+        currency = self.currency or usual_currency(first, new.catalog)
+        if not currency:
+            raise SimulationAsked("there is no money in the first past cases; name --in CURRENCY")
+        zero(currency)  # ValueUnreadable if it is none
+        known = facts_known(version.catalog for version in (new, old) if version is not None)
+        usual = tuple(name for name in USUAL_FACTS if name in known)
+        return Asked(
+            currency=currency,
+            takes=self.takes,
+            by=tuple(dict.fromkeys((*usual, *self.by))),
+            kind=self.kind or "",
+            policy=self.policy or "",
+            day=_day(self.day),
+            most=self.limit,
+        )
+
+    def _check_names(self, new: Version, old: Version | None) -> None:
+        """That the kind and the facts that were named exist in some version."""
+        catalogs = [version.catalog for version in (new, old) if version is not None]
+        kinds = {kind for catalog in catalogs for kind in catalog.kinds}
+        _require(self.kind, kinds, "a kind")
+        _require(self.policy, {name for c in catalogs for name in c.option_policies}, "a policy")
+        facts = facts_known(catalogs)
+        for name in self.by:
+            _require(name, facts, "a fact")
+
+    def _known(
+        self, batches: Iterator[Batch], new: Version, old: Version | None
+    ) -> Iterator[Batch]:
+        """The batches, once the columns of each are known; unknown ones are told once."""
+        facts = facts_known(version.catalog for version in (new, old) if version is not None)
+        told: set[str] = set()
+        for batch in batches:
+            unknown = [name for name in unknown_columns(batch.columns, facts) if name not in told]
+            if unknown and not self.is_lenient:
+                raise SimulationAsked(_unknown(unknown, facts))
+            if unknown:
+                say(f"passed over: {_ticked(unknown)}")
+                told.update(unknown)
+            yield batch
+
+
+def _require(name: str | None, known: Set[str], what: str) -> None:
+    if name is not None and name not in known:
+        near = did_you_mean(name, sorted(known))
+        raise SimulationAsked(f"`{name}` is not {what}; {near or f'known are {_ticked(known)}'}")
+
+
+def _unknown(names: list[str], facts: frozenset[str]) -> str:
+    near = did_you_mean(names[0], sorted(facts)) if len(names) == 1 else ""
+    many = "is no fact and no column" if len(names) == 1 else "are no facts and no columns"
+    help = near or "rename them after facts, or pass over them with --ignore-unknown"
+    return f"{_ticked(names)} {many} of ours; {help}"
+
+
+def _ticked(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(names))
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(
+            f"`{text}` is not a day, as 2026-03-01", param_hint="--on"
+        ) from None
