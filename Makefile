@@ -11,7 +11,7 @@ DEMO   ?= demo-shop
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types imports unit laws bench format lock clean
+.PHONY: help demo test lint types imports unit laws full bench format lock clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ unit: $(VENV)/.dev  ## the tests
 laws: $(VENV)/.dev  ## the laws of business time in full, over 100,000 cases
 	HYPOTHESIS_PROFILE=full $(BIN)/python -m pytest -n 2 --durations=3 \
 	  tests/properties/test_business_time_*.py tests/properties/test_zone_clocks.py tests/definitions/test_countries.py tests/definitions/test_threads.py
+
+full: $(VENV)/.dev  ## the tests that draw their examples, with many more of them
+	AFTERSALES_FULL=1 $(BIN)/python -m pytest -n 2 --durations=5 tests/definitions/test_formatting.py
 
 bench: $(VENV)/.bench  ## the figures of the README, in one run
 	$(BIN)/python benchmarks/business_time.py

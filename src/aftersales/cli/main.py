@@ -14,6 +14,7 @@ _COMMANDS = {
         "Why an offer, a deadline, a case; what a problem means.",
     ),
     "simulate": ("aftersales.cli.simulate", "Put past cases to the rules, or to two versions."),
+    "fmt": ("aftersales.cli.fmt", "Write the definitions in one style, with the same meaning."),
     "calendar": ("aftersales.cli.calendar", "Ask the calendars: what is open, what is due, why."),
     "migrate": ("aftersales.cli.migrate", "Create or upgrade the database."),
     "case": ("aftersales.cli.case", "Open, read and move cases."),

@@ -18,7 +18,7 @@ MAX_DEPTH = 30
 MAX_NODES = 100_000
 
 _YAML_TAG = "tag:yaml.org,2002:"
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def read(text: str, file: str) -> tuple[Node | None, list[Problem]]:
             )
         ]
     try:
-        return _Builder(file).build(yaml.parse(text, Loader=_Loader))
+        return _Builder(file).build(yaml.parse(text, Loader=Loader))
     except yaml.YAMLError as error:
         return None, [syntax_problem(error, text, file)]
 

@@ -28,6 +28,7 @@ from aftersales.domain.conditions.facts import Facts, FactSchema
 from aftersales.domain.conditions.masks import Masks
 from aftersales.domain.conditions.meant import meant_date
 from aftersales.domain.conditions.rates import Rates
+from aftersales.domain.conditions.symbols import cell_in_words, test_in_words
 from aftersales.domain.conditions.values import (
     example_of,
     percent_text,
@@ -70,6 +71,7 @@ __all__ = [
     "axis_key",
     "bands_slip",
     "canonical_text",
+    "cell_in_words",
     "closest",
     "did_you_mean",
     "example_of",
@@ -78,6 +80,7 @@ __all__ = [
     "percent_text",
     "read_single",
     "read_value",
+    "test_in_words",
     "text_of",
     "ticked",
     "word_help",
