@@ -380,3 +380,101 @@ def test_a_policy_is_armed_after_nothing_but_a_simulation():
     (slip,) = slips(misspelt)
     assert (slip.code, slip.help) == ("K105", "did you mean `after simulate`?")
     assert (slip.place.line, slip.place.column) == at(misspelt, "after simulation")
+
+
+PLATFORM = """aftersales: policy/1
+policy: deadlines
+applies_to: {platform: amazon, country: not NO}
+bands:
+  affected_value: {cheap: under 5 USD, dear: at least 5 USD}
+rows:
+  - {id: amazon_quick, when: {affected_value: dear, country: DE or NO}, within: 2 hours}
+"""
+
+
+def rows_of(*sources: str) -> dict[str, str]:
+    """The conditions of a table without slips, in words, by id."""
+    notes = Notes()
+    roots = [node(source, f"{n}.yaml") for n, source in enumerate(sources)]
+    table = read_rows_table(roots, SCHEMA, notes)
+    assert table is not None, notes.problems
+    return {row.ref.rule: str(row.when) for row in table.rows}
+
+
+def test_a_file_of_a_table_may_be_for_one_platform_and_have_bands_of_its_own():
+    assert rows_of(ROWS, PLATFORM) == {
+        "quick": "tier vip",
+        "slow": "tier regular",
+        "amazon_quick": "platform amazon, country not NO, affected_value dear, country DE or NO",
+    }
+    (slip,) = row_slips(ROWS.replace("tier: vip", "affected_value: dear"), PLATFORM)
+    assert (slip.code, slip.place.file) == ("C201", "0.yaml")
+
+
+def test_a_file_for_some_cases_has_no_otherwise():
+    written = PLATFORM + "otherwise: {within: 1 hour}\n"
+    (slip,) = row_slips(ROWS, written)
+    assert (slip.code, slip.place.line) == ("P413", 8)
+
+
+@pytest.mark.parametrize(
+    ("where", "old", "new"),
+    [
+        ("a condition", "{country: NO}", "{affected_value: {under: {USD: 9, EUR: 8}}}"),
+        ("a band", "none_needed: under 50 USD", "none_needed: {under: {USD: 50, EUR: 45}}"),
+        ("a remedy", "50% of affected_value}", "{USD: 5, EUR: 4}, at_most: {USD: 9, EUR: 8}}"),
+        ("each option", "at_most: 120% of affected_value", "at_most: {USD: 90, EUR: 80}"),
+        ("goodwill", "at most 150 USD", "{USD: 150, EUR: 140}"),
+        ("goodwill in words", "at most 150 USD", "{at most: {USD: 150, EUR: 140}}"),
+        ("a coupon", "at_most: 15 USD", "at_least: {USD: 3, EUR: 3}, minimum_spend: {EUR: 9}"),
+    ],
+)
+def test_money_may_be_given_by_currency_wherever_money_stands(where, old, new):
+    changed = POLICY.replace(old, new)
+    if where == "a band":
+        dear = "manager: {at least: {USD: 50, EUR: 45}}"
+        changed = changed.replace("manager: at least 50 USD", dear)
+    assert changed != POLICY
+    assert slips(changed) == []
+
+
+def test_goodwill_by_currency_is_the_same_with_and_without_words():
+    def cap(goodwill):
+        notes = Notes()
+        read = read_option_policy(node(POLICY.replace("at most 150 USD", goodwill)), SCHEMA, notes)
+        assert read is not None, notes.problems
+        return read.limits.per_customer.at_most.fixed
+
+    assert cap("{at most: {USD: 150, EUR: 140}}") == cap("{USD: 150, EUR: 140}")
+
+
+@pytest.mark.parametrize("key", ["include", "import", "extends"])
+def test_nothing_is_included_and_a_file_stands_alone(key):
+    (slip,) = slips(f"{POLICY}{key}: other.yaml\n")
+    assert (slip.code, slip.message) == ("K101", f"`{key}` is not a key of a compensation policy")
+    assert slip.help.startswith("a file stands alone: write it out here")
+
+
+LABELS = [
+    ("label: half of it", {"": "half of it"}),
+    ("label: {en: half of it, de: die Hälfte}", {"en": "half of it", "de": "die Hälfte"}),
+]
+
+
+@pytest.mark.parametrize(("written", "expected"), LABELS)
+def test_a_remedy_is_called_by_one_name_or_by_one_a_language(written, expected):
+    notes = Notes()
+    source = POLICY.replace("50% of affected_value", f"50% of affected_value, {written}")
+    policy = read_option_policy(node(source), SCHEMA, notes)
+    assert policy is not None, notes.problems
+    details = policy.remedies["half"].details
+    assert details == {f"label.{code}" if code else "label": t for code, t in expected.items()}
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("{deutsch: x}", "R603"), ("{de: [x]}", "K104"), ("[x]", "K104")],
+)
+def test_a_label_is_a_text_in_a_language(written, code):
+    source = POLICY.replace("50% of affected_value", f"50% of affected_value, label: {written}")
+    assert [slip.code for slip in slips(source)] == [code]

@@ -39,6 +39,7 @@ def _schema() -> FactSchema:
                 FactDeclaration("hint", FactType.NUMBER, may_be_missing=True),
                 FactDeclaration("share", FactType.PERCENT),
                 FactDeclaration("wait", FactType.DURATION),
+                FactDeclaration("desk_time", FactType.BUSINESS_DURATION),
                 FactDeclaration("day", FactType.DATE),
                 FactDeclaration("at", FactType.INSTANT),
                 FactDeclaration("in_stock", FactType.YES_NO),
@@ -264,11 +265,13 @@ def test_a_threshold_in_another_currency_is_converted_unrounded() -> None:
 
 
 def test_a_threshold_given_in_the_currency_is_not_converted() -> None:
-    threshold = cell("amount", "at least {USD: 100, EUR: 95}")
-    assert not threshold.matches(Money(90, "EUR"), RATES)
-    assert threshold.matches(Money(95, "EUR"), RATES)
-    assert threshold.matches(Money(12000, "JPY"), RATES)  # the first, 100 USD, is converted
-    assert not threshold.matches(Money(11999, "JPY"), RATES)
+    for text in ("at least {USD: 100, EUR: 95}", "at least {EUR: 95, USD: 100}"):
+        threshold = cell("amount", text)
+        assert not threshold.matches(Money(90, "EUR"), RATES)
+        assert threshold.matches(Money(95, "EUR"), RATES)
+        # Of several the first by code, 95 EUR, is converted, however they are ordered.
+        assert threshold.matches(Money(14250, "JPY"), RATES)
+        assert not threshold.matches(Money(14249, "JPY"), RATES)
 
 
 def test_a_missing_rate_is_named() -> None:
@@ -298,6 +301,9 @@ def test_a_value_is_an_interval_so_that_proofs_can_cut_it() -> None:
     assert cell("number", "3").kind is CellKind.MATCHES
 
 
+_NO_TWO_DAYS = "no band of `desk_time` holds 2 business days"
+
+
 @pytest.mark.parametrize(
     ("fact", "bands", "slip"),
     [
@@ -316,6 +322,10 @@ def test_a_value_is_an_interval_so_that_proofs_can_cut_it() -> None:
         ("number", ["under 0", "0 to under 1", "at least 2"], "no band of `number` holds 1"),
         ("day", ["at most 2026-01-31", "at least 2026-02-01"], None),
         ("in_stock", ["yes"], "no band of `in_stock` holds no"),
+        ("wait", ["under 24 hours", "at least 24 hours"], None),
+        ("wait", ["under 24 hours", "over 1440 minutes"], "no band of `wait` holds 24 hours"),
+        ("wait", ["at most 90 minutes", "2 hours"], "no band of `wait` holds 91 minutes"),
+        ("desk_time", ["under 2 business days", "over 2 business days"], _NO_TWO_DAYS),
     ],
 )
 def test_bands_must_hold_each_value_once(fact: str, bands: list[str], slip: str | None) -> None:

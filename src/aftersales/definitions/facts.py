@@ -5,6 +5,7 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from aftersales.definitions.conditions import cell
+from aftersales.definitions.labels import read_label
 from aftersales.definitions.notes import Keys, Notes, closest, pairs, ticked, word_help
 from aftersales.definitions.text import Mapping, Node, Scalar
 from aftersales.definitions.workflow_names import ROLES
@@ -118,7 +119,7 @@ def _declaration(key: Scalar, node: Node, notes: Notes) -> FactDeclaration | Non
         unit=_unit(keys, type),
         derived=_derived(keys, notes),
         about_review=keys.yes_no("about_review"),
-        label=_label(keys),
+        labels=read_label(keys),
         place=key.place,
     )
     range_node = keys.node("range")
@@ -168,15 +169,6 @@ def _derived(keys: Keys, notes: Notes) -> DaysBetween | ByPolicy | None:
     help = "write `days from FACT to FACT` or `by policy NAME`"
     notes.error("C105", scalar, f"`{scalar.text}` is not a way to work out a fact", help)
     return None
-
-
-def _label(keys: Keys) -> str:
-    """One text, or one per language; English or else the first is kept."""
-    node = keys.node("label")
-    if isinstance(node, Mapping):
-        texts = {key.text: value.text for key, value in node.items if isinstance(value, Scalar)}
-        return texts.get("en") or next(iter(texts.values()), "")
-    return node.text if isinstance(node, Scalar) else ""
 
 
 _ONLY_FOR = {

@@ -206,9 +206,10 @@ class Keys:
         for key in self._given:
             if key.text not in known:
                 unused = [name for name in known if name not in self._by_text]
-                near = closest(key.text, unused)
+                near = None if key.text in _OTHER_FILES else closest(key.text, unused)
                 meant.add(near)
                 help = f"did you mean `{near}`?" if near else word_help(key.text, known)
+                help = _STAND_ALONE if key.text in _OTHER_FILES else help
                 self.notes.error("K101", key, f"`{key.text}` is not a key of {self.what}", help)
         missing = [name for name in self._missing if name not in meant]
         if missing and self.mapping is not None:
@@ -224,6 +225,14 @@ class Keys:
         return None
 
 
+# What other formats call another file into this one by.
+_OTHER_FILES = frozenset(
+    ["include", "includes", "import", "imports", "extend", "extends", "inherit", "inherits", "$ref"]
+)
+_STAND_ALONE = (
+    "a file stands alone: write it out here. All files of the folder are read together, "
+    "and those with the same `policy:` form one table"
+)
 _YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 
 

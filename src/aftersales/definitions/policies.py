@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping as Map
 
-from aftersales.definitions.facts import read_bands
 from aftersales.definitions.notes import Keys, Notes, word_help
+from aftersales.definitions.policy_bands import with_own_bands
 from aftersales.definitions.policy_base import read_base
 from aftersales.definitions.policy_options import (
     read_approval,
@@ -48,7 +48,7 @@ def read_option_policy(root: Mapping, schema: FactSchema, notes: Notes) -> Optio
 def _option_policy(root: Mapping, schema: FactSchema, notes: Notes) -> OptionPolicy:
     keys = Keys(root, notes, what="a compensation policy")
     name = keys.text("policy", required=True) or ""
-    reading = Reading(name, _with_own_bands(keys, schema, notes), notes)
+    reading = Reading(name, with_own_bands(keys, schema, notes), notes)
     declared = root.get("remedies")
     # All names that are written, also of remedies with a slip: one problem is enough for a slip.
     reading.remedies = [k.text for k, _ in declared.items] if isinstance(declared, Mapping) else []
@@ -80,17 +80,6 @@ def _option_policy(root: Mapping, schema: FactSchema, notes: Notes) -> OptionPol
     _check_starts(policy, keys, has_base=base is not None)
     _check_together(root, policy.limits, reading)
     return policy
-
-
-def _with_own_bands(keys: Keys, schema: FactSchema, notes: Notes) -> FactSchema:
-    for fact, node in keys.pairs("bands"):
-        if schema.declared(fact.text) is None:
-            help = word_help(fact.text, schema.declarations)
-            notes.error("C203", fact, f"`{fact.text}` is not a fact", help)
-        else:
-            bands = read_bands(node, fact.text, schema, notes)
-            schema = schema.with_bands(fact.text, bands)
-    return schema
 
 
 def _asked_of_options(reading: Reading, remedies: Map[str, RemedyRule]) -> FactSchema:

@@ -172,9 +172,10 @@ def _per_customer(keys: Keys, reading: Reading) -> GoodwillCap | None:
 
 
 def _at_most(node: Node, reading: Reading) -> Amount | None:
-    """`at most 150 USD`, or amounts by currency."""
+    """`at most 150 USD`, or amounts by currency: `{USD: 150, EUR: 140}`, also under `at most`."""
     if isinstance(node, Mapping):
-        return amount(node, reading)
+        inner = node.get("at most")
+        return amount(inner if inner and len(node.items) == 1 else node, reading)
     text = node.text.strip() if isinstance(node, Scalar) else ""
     if not isinstance(node, Scalar) or not text.startswith("at most "):
         reading.notes.error(

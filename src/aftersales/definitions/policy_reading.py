@@ -118,6 +118,11 @@ class Reading:
             self.notes.error("P404", place, f"`{name}` is not a remedy of this policy", help)
 
 
+def both(one: Condition, other: Condition) -> Condition:
+    """What holds where both hold."""
+    return Condition(tuple(mine + more for mine in one.boxes for more in other.boxes))
+
+
 def reason(keys: Keys) -> str:
     """Why a rule is as it is, for people: its `because:`, else its `source:`."""
     because, source = keys.text("because"), keys.text("source")

@@ -1,5 +1,6 @@
 """The `remedies:` of a compensation policy."""
 
+from aftersales.definitions.labels import read_label
 from aftersales.definitions.notes import Keys, closest, ticked
 from aftersales.definitions.policy_amounts import (
     amount,
@@ -125,8 +126,8 @@ def _details(keys: Keys, reading: Reading, items: str) -> dict[str, str]:
         details["valid_for"] = str(valid_for)
     if minimum := optional_amount(keys, "minimum_spend", reading):
         details["minimum_spend"] = minimum.text
-    for name in _TEXTS:
-        details |= _texts(name, keys.node(name), keys)
+    details |= _texts("shipping", keys.node("shipping"), keys)
+    details |= {f"label.{code}" if code else "label": text for code, text in read_label(keys)}
     for key, node in keys.pairs("details"):
         details |= _texts(key.text, node, keys)
     return details

@@ -1,12 +1,14 @@
 """Rows tables: `answers:`, `rows:` and `otherwise:`, over all files of one policy."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from aftersales.definitions.notes import Keys, Notes
 from aftersales.definitions.policy_answers import answer, read_columns
-from aftersales.definitions.policy_reading import Reading, reason
+from aftersales.definitions.policy_bands import with_own_bands
+from aftersales.definitions.policy_reading import Reading, both, reason
 from aftersales.definitions.text import Mapping, Node
-from aftersales.domain.conditions import FactSchema
+from aftersales.domain.conditions import ALWAYS, FactSchema
 from aftersales.domain.policy import Choose, Column, Row, RowsTable
 
 CHOOSE: tuple[Choose, ...] = ("one", "first", "most_urgent", "all")
@@ -56,11 +58,7 @@ class _Files:
             help = "the first answer must be a list of words, the most urgent first"
             message = "`most_urgent` needs an answer with an order"
             self.notes.error("P411", self.files[0].place("answers"), message, help)
-        rows = [
-            read_row(node, columns, self.reading, self.calendars)
-            for keys in self.files
-            for node in keys.nodes("rows")
-        ]
+        rows = [row for keys in self.files for row in self._rows(keys, columns)]
         otherwise = self._otherwise(columns)
         for keys in self.files:
             reason(keys)
@@ -71,6 +69,16 @@ class _Files:
         ref = self.reading.ref(self.reading.policy, self.roots[0])
         # Order between files means nothing, so nothing may hang on the order they were found in.
         return RowsTable(self.reading.policy, choose, columns, tuple(rows), ref, otherwise)
+
+    def _rows(self, keys: Keys, columns: tuple[Column, ...]) -> Iterator[Row]:
+        """The rows of one file: under its own bands, and for what it applies to."""
+        schema = with_own_bands(keys, self.reading.schema, self.notes)
+        reading = replace(self.reading, schema=schema)
+        node = keys.node("applies_to")
+        applies = ALWAYS if node is None else reading.condition(node)
+        for row in keys.nodes("rows"):
+            read = read_row(row, columns, reading, self.calendars)
+            yield replace(read, when=both(applies, read.when))
 
     def _choose(self) -> Choose:
         words = [(keys, keys.choice("choose", CHOOSE)) for keys in self.files]
@@ -99,6 +107,11 @@ class _Files:
 
     def _otherwise(self, columns: tuple[Column, ...]) -> Row | None:
         found = [(k, node) for k in self.files if (node := k.node("otherwise")) is not None]
+        for keys, _ in found:
+            if "applies_to" in keys:
+                message = "`otherwise` is for every case, and this file applies to some only"
+                help = "make it a row, or write it in a file without `applies_to`"
+                self.notes.error("P413", keys.place("otherwise"), message, help)
         for keys, _ in found[1:]:
             message = f"another file of `{self.reading.policy}` has an `otherwise`"
             self.notes.error("P413", keys.place("otherwise"), message, "keep one")

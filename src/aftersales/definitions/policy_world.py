@@ -1,9 +1,9 @@
 """What the world outside allows and asks: channels of sale, and floors of law."""
 
 from aftersales.definitions.notes import Keys, Notes, closest
-from aftersales.definitions.policy_reading import REASONS, Reading, reason
+from aftersales.definitions.policy_reading import REASONS, Reading, both, reason
 from aftersales.definitions.text import Mapping, Node, Scalar
-from aftersales.domain.conditions import ALWAYS, Condition, FactSchema
+from aftersales.domain.conditions import ALWAYS, FactSchema
 from aftersales.domain.policy import ChannelRule, Channels, Floor, Floors
 
 _TOP = ("aftersales", "policy", "about", "from", "until")
@@ -27,7 +27,8 @@ def _channel(node: Node, reading: Reading) -> ChannelRule:
     """Facts stand in the row itself, or under `when`."""
     keys = Keys(node, reading.notes, what="a channel")
     facts = _facts_in(node, reading)
-    when = _both(keys.node("when"), facts, reading)
+    own = reading.condition(facts) if facts.items else ALWAYS
+    when = both(own, reading.when(keys, required=False))
     can = frozenset(keys.list_of_texts("can")) if "can" in keys else None
     never = [t for t in _THINGS if keys.choice(t, ("never", "allowed")) == "never"]
     id = keys.text("id") or ", ".join(
@@ -50,14 +51,6 @@ def _is_fact(name: str, reading: Reading) -> bool:
     if name in _ROW:
         return False
     return reading.schema.declared(name) is not None or closest(name, _ROW) is None
-
-
-def _both(when: Node | None, facts: Mapping, reading: Reading) -> Condition:
-    own = reading.condition(facts) if facts.items else ALWAYS
-    if when is None:
-        return own
-    other = reading.condition(when)
-    return Condition(tuple(mine + more for mine in own.boxes for more in other.boxes))
 
 
 def read_floors(root: Mapping, schema: FactSchema, notes: Notes) -> Floors | None:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from aftersales.definitions.labels import read_language
 from aftersales.definitions.notes import Keys, Notes
 from aftersales.definitions.text import Mapping, Node, Scalar
 from aftersales.definitions.workflow_names import is_name
-from aftersales.domain.conditions import LANGUAGE_NAMES
 from aftersales.domain.problem import Place
 from aftersales.domain.rulebook import ReplyTemplate
 
@@ -20,7 +20,8 @@ def read_replies(roots: Sequence[Mapping], notes: Notes) -> Replies:
         keys = Keys(root, notes, what="a file of replies")
         for name in ("aftersales", "manners", "about", "because", "from", "until"):
             keys.node(name)
-        language = _language(keys.scalar("language", required=True), notes)
+        code = keys.scalar("language", required=True)
+        language = read_language(code, notes) if code else None
         pairs = keys.pairs("replies", required=True)
         keys.done()
         if language:
@@ -76,19 +77,6 @@ def _first_letter(key: Place, text: Scalar) -> Place:
         return Place(key.file, key.line + 1, key.column + 2)
     shift = 1 if text.is_quoted and text.place.length > len(text.text) else 0
     return replace(text.place, column=text.place.column + shift, length=1)
-
-
-def _language(scalar: Scalar | None, notes: Notes) -> str | None:
-    if scalar is None:
-        return None
-    language, _, region = scalar.text.partition("-")
-    if is_name(language) and len(language) in (2, 3) and (not region or len(region) in (2, 4)):
-        return scalar.text
-    meant = LANGUAGE_NAMES.get(scalar.text.lower()) or scalar.text.replace("_", "-")
-    help = "write the code of a language, like `en`, `de` or `pt-BR`"
-    help = f"did you mean `{meant}`?" if meant != scalar.text else help
-    notes.error("R603", scalar, f"`{scalar.text}` is not a language", help)
-    return None
 
 
 def templates_in(root: Mapping) -> frozenset[str]:

@@ -206,9 +206,7 @@ class _Builder:
                 "Y104",
                 event,
                 f"tags are not allowed: `{event.tag.replace(_YAML_TAG, '!!')}`",
-                "write `not`, as in `not US`, or put the text in quotes"
-                if event.tag.startswith("!")
-                else "remove it, or put the text in quotes",
+                _tag_help(event.tag),
             )
 
     def _note(self, code: str, event: Any, message: str, help: str) -> None:
@@ -218,6 +216,14 @@ class _Builder:
         start, end = event.start_mark, event.end_mark
         length = end.column - start.column if end.line == start.line else 1
         return Place(self.file, start.line + 1, start.column + 1, max(length, 1))
+
+
+def _tag_help(tag: str) -> str:
+    if tag.lower() in ("!include", "!import", "!extends"):
+        return "a file stands alone: write it out here"
+    if tag.startswith("!"):
+        return "write `not`, as in `not US`, or put the text in quotes"
+    return "remove it, or put the text in quotes"
 
 
 def plain(node: Node) -> Any:

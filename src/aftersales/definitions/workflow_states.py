@@ -2,6 +2,7 @@
 
 from typing import cast, get_args
 
+from aftersales.definitions.labels import read_label
 from aftersales.definitions.notes import Keys
 from aftersales.definitions.text import Node, Scalar
 from aftersales.definitions.workflow_actions import read_actions
@@ -29,7 +30,7 @@ def read_state(key: Scalar, node: Node, reading: Reading) -> State | None:
 
 def _waiting(name: str, key: Scalar, keys: Keys, reading: Reading) -> State | None:
     party = keys.choice("waiting_for", get_args(Party), required=True)
-    label = keys.text("label") or ""
+    labels = read_label(keys)
     deadlines = [read_deadline(k, n, name, reading) for k, n in keys.pairs("deadlines")]
     events = {k.text: read_event(k, n, name, reading) for k, n in keys.pairs("events")}
     keys.done(also=_OF_FINAL)
@@ -44,14 +45,14 @@ def _waiting(name: str, key: Scalar, keys: Keys, reading: Reading) -> State | No
         waiting_for=cast(Party | None, party),
         deadlines={deadline.name: deadline for deadline in deadlines if deadline},
         events={event: ways for event, ways in events.items() if ways},
-        label=label,
+        labels=labels,
         place=key.place,
     )
 
 
 def _final(name: str, key: Scalar, keys: Keys, reading: Reading) -> State | None:
     outcome = keys.scalar("outcome", required=True)
-    label = keys.text("label") or ""
+    labels = read_label(keys)
     follow_up = _follow_up(keys, reading)
     reopen = _reopen(keys, reading)
     keys.done(also=_OF_WAITING)
@@ -62,7 +63,7 @@ def _final(name: str, key: Scalar, keys: Keys, reading: Reading) -> State | None
         outcome=reading.name_of(outcome, "an outcome"),
         follow_up=follow_up,
         reopen=reopen,
-        label=label,
+        labels=labels,
         place=key.place,
     )
 

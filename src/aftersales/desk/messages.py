@@ -7,6 +7,7 @@ from typing import Any
 
 from aftersales.desk.context import Context
 from aftersales.domain.case import Case, Effect, Offer, message_told
+from aftersales.domain.conditions import label_in
 from aftersales.domain.errors import DeliveryFailed
 from aftersales.domain.policy import Option, Remedy
 from aftersales.domain.rulebook import ReplyTemplate, Rulebook
@@ -48,7 +49,7 @@ def content_of(context: Context, tx: Transaction, effect: Effect) -> Content:
         **_facts(context, tx, rulebook, case, now),
         **tx.personal(case.id),
         **_of_case(case),
-        **_of_offer(tx.offer(effect.offer_id) if effect.offer_id else None),
+        **_of_offer(tx.offer(effect.offer_id) if effect.offer_id else None, reply.language),
     }
     told = _once_told(context, tx, case, effect, now)
     customer_due = _customer_due(rulebook, told)
@@ -91,17 +92,16 @@ def _of_case(case: Case) -> dict[str, Any]:
     }
 
 
-def _of_offer(offer: Offer | None) -> dict[str, Any]:
+def _of_offer(offer: Offer | None, language: str) -> dict[str, Any]:
     """The options, and of an accepted one what is given."""
     if offer is None:
         return {}
-    values: dict[str, Any] = {
-        "options": [{"id": option.id, "text": option_text(option)} for option in offer.options]
-    }
+    options = [{"id": o.id, "text": option_text(o, language)} for o in offer.options]
+    values: dict[str, Any] = {"options": options}
     chosen = offer.option(offer.accepted_option or "")
     if chosen is not None:
-        values["option"] = option_text(chosen)
-        values["remedies"] = [remedy_text(remedy) for remedy in chosen.remedies]
+        values["option"] = option_text(chosen, language)
+        values["remedies"] = [remedy_text(remedy, language) for remedy in chosen.remedies]
         values["return_answer"] = chosen.returns.answer
         values["return_within"] = chosen.returns.within
         amount = chosen.refunded(offer.currency)
@@ -110,9 +110,11 @@ def _of_offer(offer: Offer | None) -> dict[str, Any]:
     return values
 
 
-def option_text(option: Option) -> str:
+def option_text(option: Option, language: str = FALLBACK_LANGUAGE) -> str:
     """An option in words: `a refund of 39.90 EUR and a coupon of 5.00 EUR, valid for 90 days`."""
-    given = " and ".join(remedy_text(remedy) for remedy in option.remedies)
+    is_named = any(_label(remedy, language) for remedy in option.remedies)
+    joint = " + " if is_named else " and "  # which language a label is in is not always known
+    given = joint.join(remedy_text(remedy, language) for remedy in option.remedies)
     returns = option.returns
     if returns.answer == KEEPS:
         return given
@@ -120,11 +122,19 @@ def option_text(option: Option) -> str:
     return f"{given}, once the goods are back{within} ({returns.answer.replace('_', ' ')})"
 
 
-def remedy_text(remedy: Remedy) -> str:
-    """A remedy in words, with its amount and what limits it."""
+def remedy_text(remedy: Remedy, language: str = FALLBACK_LANGUAGE) -> str:
+    """A remedy in words, with its amount and what limits it; by its label, if it has one."""
+    if label := _label(remedy, language):
+        return f"{label} ({remedy.amount})" if remedy.amount else label
     what = remedy.sort.replace("_", " ")
     amount = f" of {remedy.amount}" if remedy.amount else ""
     told = [
         template.format(remedy.details[name]) for name, template in _TOLD if name in remedy.details
     ]
     return f"{'an' if what[0] in 'aeiou' else 'a'} {what}{amount}{''.join(told)}"
+
+
+def _label(remedy: Remedy, language: str) -> str:
+    """What the author calls the remedy in `language`, or for all."""
+    parted = [(key.partition("."), text) for key, text in remedy.details.items()]
+    return label_in([(key[2], text) for key, text in parted if key[0] == "label"], [language])

@@ -25,6 +25,7 @@ from aftersales.domain.conditions.declaration import (
     FactType,
 )
 from aftersales.domain.conditions.facts import Facts, FactSchema
+from aftersales.domain.conditions.labels import Labels, label_in
 from aftersales.domain.conditions.masks import Masks
 from aftersales.domain.conditions.meant import meant_date
 from aftersales.domain.conditions.rates import Rates
@@ -59,6 +60,7 @@ __all__ = [
     "Facts",
     "Failing",
     "Interval",
+    "Labels",
     "Masks",
     "Named",
     "Rates",
@@ -75,6 +77,7 @@ __all__ = [
     "closest",
     "did_you_mean",
     "example_of",
+    "label_in",
     "meant_date",
     "parse_cell",
     "percent_text",

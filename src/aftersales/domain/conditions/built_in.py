@@ -29,7 +29,7 @@ def _declared(
         set_by=("system",),
         is_set=is_set,
         is_built_in=True,
-        label=label,
+        labels=(("en", label),),
     )
 
 

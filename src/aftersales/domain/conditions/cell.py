@@ -25,8 +25,8 @@ Single = str | Money | Decimal | Fraction | Duration | date | datetime | bool
 class Bound:
     """One end of an interval. `key` is the value on the fact's axis; money has amounts instead.
 
-    `amounts` gives the same threshold in several currencies, the author's first one first; for
-    any other currency the first is converted.
+    `amounts` gives the same threshold in several currencies, in the order of their codes; for any
+    other currency the first is converted.
     """
 
     text: str

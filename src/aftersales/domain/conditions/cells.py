@@ -215,7 +215,8 @@ class _Reading:
             raise self._unclear("write a value, like " + example_of(self.declaration.type))
         if self.declaration.type is FactType.MONEY:
             amounts = self._amounts(raw)
-            return Bound(_amounts_text(amounts), is_included, amounts=amounts)
+            # By currency: which one is converted must not hang on the order they are written in.
+            return Bound(_amounts_text(amounts), is_included, amounts=dict(sorted(amounts.items())))
         try:
             value = read_single(self.declaration, raw)
         except ValueUnreadable as slip:

@@ -9,6 +9,8 @@ from typing import Any
 
 from aftersales.domain.conditions.cell import Bound, Cell, Interval
 from aftersales.domain.conditions.declaration import FactDeclaration, FactType
+from aftersales.domain.conditions.values import default_unit
+from aftersales.domain.duration import Duration, Unit
 from aftersales.domain.money import Money
 
 
@@ -41,10 +43,23 @@ def _samples(declaration: FactDeclaration, bands: Mapping[str, Cell]) -> Iterato
                 money = Money.from_minor(minor, currency)
                 if _is_judged(declaration, money):
                     yield money, str(money)
-    elif declaration.type not in (FactType.DURATION, FactType.BUSINESS_DURATION):
+    elif declaration.type in (FactType.DURATION, FactType.BUSINESS_DURATION):
+        for duration in _durations(declaration, {bound.key for bound in _ends(bands)}):
+            yield duration, str(duration)
+    else:
         ends = {bound.key for bound in _ends(bands)}
         for key in _pieces(ends, is_whole=declaration.whole):
             yield key, str(key)
+
+
+def _durations(declaration: FactDeclaration, ends: Iterable[int]) -> Iterator[Duration]:
+    """One duration of each piece; none is below zero. Elapsed time is told in minutes."""
+    unit = declaration.unit or default_unit(declaration.type)
+    counted = Unit.MINUTES if unit is Unit.HOURS else unit
+    for key in _pieces(ends):
+        if key >= 0:
+            whole_hours = counted is not unit and key % 60 == 0
+            yield Duration(key // 60, unit) if whole_hours else Duration(key, counted)
 
 
 def _is_judged(declaration: FactDeclaration, money: Money) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from aftersales.domain.conditions.cell import Cell
+from aftersales.domain.conditions.labels import Labels, label_in
 from aftersales.domain.duration import Unit
 from aftersales.domain.problem import NOWHERE, Place
 
@@ -79,7 +80,7 @@ class FactDeclaration:
     about_review: bool = False  # never read by a policy that offers remedies
     is_set: bool = False  # several names at once; matches if any of them does
     is_built_in: bool = False
-    label: str = ""
+    labels: Labels = ()  # what it is called for people
     place: Place = field(default=NOWHERE, compare=False)
 
     @property
@@ -93,6 +94,15 @@ class FactDeclaration:
         return self.choices if self.in_order else ()
 
     @property
+    def label(self) -> str:
+        """The label in English, else in the language that was written first."""
+        return label_in(self.labels)
+
+    @property
     def shown(self) -> str:
         """The label for people, else the name with spaces."""
-        return self.label or self.name.replace("_", " ")
+        return self.shown_in()
+
+    def shown_in(self, *languages: str) -> str:
+        """The label for people who read one of `languages`, else the name with spaces."""
+        return label_in(self.labels, languages) or self.name.replace("_", " ")

@@ -126,7 +126,7 @@ def _percent(declaration: FactDeclaration, text: str) -> Fraction:
 
 def _duration(declaration: FactDeclaration, text: str) -> Duration:
     duration = Duration.parse(text)
-    wanted = declaration.unit or _default_unit(declaration.type)
+    wanted = declaration.unit or default_unit(declaration.type)
     same = {duration.unit, wanted} <= _ELAPSED or duration.unit is wanted
     if not same:
         raise ValueUnreadable(
@@ -136,7 +136,8 @@ def _duration(declaration: FactDeclaration, text: str) -> Duration:
     return duration
 
 
-def _default_unit(type: FactType) -> Unit:
+def default_unit(type: FactType) -> Unit:
+    """What a duration is counted in where its declaration does not say."""
     return Unit.BUSINESS_DAYS if type is FactType.BUSINESS_DURATION else Unit.HOURS
 
 

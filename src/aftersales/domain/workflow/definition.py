@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from aftersales.domain.calendar import DueKind, IfClosed
-from aftersales.domain.conditions import ALWAYS, Condition
+from aftersales.domain.conditions import ALWAYS, Condition, Labels, label_in
 from aftersales.domain.duration import Duration
 from aftersales.domain.problem import Place
 
@@ -109,8 +109,13 @@ class State:
     outcome: str | None = None  # set in a final state, and only there
     follow_up: FollowUp | None = None
     reopen: Reopen | None = None
-    label: str = ""
+    labels: Labels = ()  # what it is called for people
     place: Place | None = field(default=None, compare=False)
+
+    @property
+    def label(self) -> str:
+        """The label in English, else in the language that was written first; may be empty."""
+        return label_in(self.labels)
 
     @property
     def is_final(self) -> bool:
