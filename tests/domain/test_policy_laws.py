@@ -5,13 +5,20 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from policy_examples import CHANNELS, POLICY, SCHEMA, facts, node, policies, spent
+from policy_examples import CHANNELS, FLOORS, POLICY, SCHEMA, facts, node, policies, spent
 
 from aftersales.definitions import text
 from aftersales.definitions.notes import Notes
 from aftersales.definitions.policies import read_option_policy
 from aftersales.domain.conditions import Facts
-from aftersales.domain.policy import OptionsDecision, Policies, Spent, Undecided, decide_options
+from aftersales.domain.policy import (
+    Decider,
+    OptionsDecision,
+    Policies,
+    Spent,
+    Undecided,
+    decide_options,
+)
 
 POLICIES = policies(channels=CHANNELS)
 CURRENCIES = st.sampled_from(["USD", "EUR", "JPY"])
@@ -136,6 +143,26 @@ def test_more_left_to_refund_never_means_less_for_the_customer(
 
 def replace_minor(money_, minor: int):
     return type(money_).from_minor(minor, money_.currency)
+
+
+DECIDERS = [Decider(these, "broken") for these in (POLICIES, policies(floors=FLOORS))]
+
+
+@given(cases(), given_before(), st.sampled_from(DECIDERS), st.sampled_from([None, *SCHEMA.all]))
+def test_a_decider_decides_the_same_and_says_nothing(
+    case: Facts, before: Spent, decider: Decider, forgotten: str | None
+):
+    case = case.having(**{forgotten: None}) if forgotten else case
+    told = decide_options(decider.policies, "broken", case, before)
+    if isinstance(told, OptionsDecision):
+        options = tuple(replace(option, steps=()) for option in told.options)
+        told = replace(told, options=options, steps=(), left_out=())
+    assert decider.decide(case, before) == told
+
+
+def test_without_such_a_policy_a_decider_is_undecided_as_the_function_is():
+    told = decide_options(POLICIES, "unknown", facts(), spent())
+    assert Decider(POLICIES, "unknown").decide(facts(), spent()) == told
 
 
 @settings(max_examples=30)

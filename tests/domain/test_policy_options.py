@@ -49,6 +49,23 @@ def test_an_exception_replaces_the_cell_and_says_which():
     assert left_out(decision, "medium/major") == "the exception `far_away` replaces it"
 
 
+def test_what_only_the_replaced_cell_needs_need_not_be_known():
+    known_in_pounds = (
+        ("{affected_value: under 100 USD, country: not home nor nearby,", "{country: NO,"),
+        ("needed: under 50 USD", "needed: 'under {USD: 50, GBP: 50}'"),
+        ("50 USD to under 250 USD", "'{USD: 50, GBP: 50} to under {USD: 250, GBP: 250}'"),
+        ("at least 250 USD", "'at least {USD: 250, GBP: 250}'"),
+        ("{affected_value: at least 100 USD, remedy", "{remedy"),
+        ("  per_customer: {goodwill: at most 150 USD, within: 90 days}\n", ""),
+    )
+    these = policies(edited(POLICY, *known_in_pounds))
+    pounds = {"affected_value": "80.00 GBP", "item_cost": None, "resend_cost": None}
+    here = decide(these, spent("1000.00 GBP"), **pounds)
+    assert isinstance(here, Undecided)
+    assert here.missing == "rate USD->GBP"
+    assert ids(offered(these, spent("1000.00 GBP"), country="NO", **pounds)) == ["full_refund"]
+
+
 def test_an_exception_that_does_not_fit_says_in_what():
     why = left_out(offered(country="CA"), "far_away")
     assert why == "`country` is CA; the rule asks for `not home nor nearby`"

@@ -45,6 +45,22 @@ class FactSchema:
             if isinstance(declaration.derived, ByPolicy)
         }
 
+    def answered_among(self, reads: frozenset[str]) -> tuple[str, ...]:
+        """Those of `reads` that policies answer, by name."""
+        found = self._answered_among.get(reads)
+        if found is None:
+            found = tuple(sorted(reads & self.derived_by_policy.keys()))
+            self._answered_among[reads] = found
+        return found
+
+    @cached_property
+    def _answered_among(self) -> dict[frozenset[str], tuple[str, ...]]:
+        return {}
+
+    @cached_property
+    def _answers(self) -> dict[tuple[str, str], Value]:
+        return {}
+
     @cached_property
     def computed(self) -> Mapping[str, DaysBetween]:
         """How each derived fact is computed from others."""
@@ -86,6 +102,13 @@ class FactSchema:
             )
         return value
 
+    def read_answer(self, name: str, text: str) -> Value:
+        """`read`, kept: for the texts that tables answer, which are few."""
+        value = self._answers.get((name, text))
+        if value is None:
+            value = self._answers[name, text] = self.read(name, text)
+        return value
+
     def write(self, name: str, value: Value) -> str:
         """The canonical text of `value`; `read` gives it back."""
         return write_value(self.declaration(name), value)
@@ -125,70 +148,72 @@ class FactSchema:
 
 
 class Facts(Mapping[str, Value]):
-    """What is known about one case, typed. A fact that is not in it is missing."""
+    """What is known about one case, typed. A fact that is not in it is missing.
 
-    __slots__ = ("_given", "_values", "rates", "schema")
+    `known` has all of it as a plain mapping, derived facts too: quick to look up.
+    """
+
+    __slots__ = ("_computed", "known", "rates", "schema")
 
     def __init__(
         self, schema: FactSchema, values: Mapping[str, Value], rates: Rates | None = None
     ) -> None:
         self.schema = schema
         self.rates = rates or Rates.none()
-        self._given = dict(values)
-        self._values = {**_computed(schema, self._given), **self._given}
+        computed = _computed(schema, values)
+        self._computed = computed.keys() - values.keys()
+        self.known: Mapping[str, Value] = {**computed, **values}
 
     def __getitem__(self, name: str) -> Value:
-        return self._values[name]
+        return self.known[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
+        return iter(self.known)
 
     def __len__(self) -> int:
-        return len(self._values)
+        return len(self.known)
 
     def __repr__(self) -> str:
-        return f"Facts({self._values!r})"
-
-    @property
-    def known(self) -> Mapping[str, Value]:
-        """All known facts, derived ones too, as a plain mapping: quick to look up."""
-        return self._values
+        return f"Facts({self.known!r})"
 
     def needed(self, name: str) -> Value:
         """The value of a fact that must be known. FactMissing if it is not."""
-        value = self._values.get(name)
+        value = self.known.get(name)
         if value is None:
             raise FactMissing(name)
         return value
 
     def having(self, **more: Value | None) -> "Facts":
         """These facts with others set, or removed by None; derived facts are computed anew."""
-        if None not in more.values() and self.schema.moves_computed.isdisjoint(more):
+        is_set = all(value is not None for value in more.values())
+        if is_set and self.schema.moves_computed.isdisjoint(more):
             return self._and(more)
-        merged: dict[str, Value | None] = {**self._given, **more}
+        merged: dict[str, Value | None] = {**self._given(), **more}
         known = {name: value for name, value in merged.items() if value is not None}
         return Facts(self.schema, known, self.rates)
 
     def _and(self, more: Mapping[str, Any]) -> "Facts":
         """With others set by which no derived fact changes: nothing is computed."""
         facts = Facts.__new__(Facts)
-        facts.schema, facts.rates = self.schema, self.rates
-        facts._given = {**self._given, **more}
-        facts._values = {**self._values, **more}
+        facts.schema, facts.rates, facts._computed = self.schema, self.rates, self._computed
+        facts.known = {**self.known, **more}
         return facts
+
+    def _given(self) -> dict[str, Value]:
+        return {name: value for name, value in self.known.items() if name not in self._computed}
 
     def at_rates(self, rates: Rates) -> "Facts":
         """The same facts, converted at other rates."""
-        return Facts(self.schema, self._given, rates)
+        return Facts(self.schema, self._given(), rates)
 
     def text(self, name: str) -> str:
         """The canonical text of a fact, or `not known`."""
-        value = self._values.get(name)
+        value = self.known.get(name)
         return "not known" if value is None else self.schema.write(name, value)
 
     def texts(self) -> dict[str, str]:
         """The canonical text of each known fact, by name."""
-        return {name: self.text(name) for name in sorted(self._values)}
+        return {name: self.text(name) for name in sorted(self.known)}
 
 
 def is_in_range(declaration: FactDeclaration, value: Value) -> bool:

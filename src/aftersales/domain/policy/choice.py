@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from aftersales.domain.policy.decision import LeftOut, Step, Undecided
+from aftersales.domain.errors import FactMissing
+from aftersales.domain.policy.decision import LeftOut, Undecided
 from aftersales.domain.policy.draft import Work
-from aftersales.domain.policy.rows import fits, two_fit
+from aftersales.domain.policy.rows import two_fit
 from aftersales.domain.policy.table import Label, Matrix, OptionsRule
 
 
@@ -15,12 +16,13 @@ def chosen(work: Work) -> OptionsRule | Undecided:
     if isinstance(exception, Undecided):
         return exception
     if exception is not None:
-        _note_replaced(exception, work)
-        work.steps.append(Step("exception", _options(exception), exception.ref))
+        if work.is_told:
+            _note_replaced(exception, work)
+        work.note("exception", _options(exception), exception.ref)
         return exception
     rule = _base(work)
     if isinstance(rule, OptionsRule):
-        work.steps.append(Step("start", _options(rule), rule.ref))
+        work.note("start", _options(rule), rule.ref)
     return rule
 
 
@@ -29,8 +31,7 @@ def _options(rule: OptionsRule) -> str:
 
 
 def _exception(work: Work) -> OptionsRule | Undecided | None:
-    fitting, left_out = fits(work.policy.exceptions, work.facts)
-    work.left_out.extend(left_out)
+    fitting = work.fits(work.policy.exceptions)
     beaten = {id for rule in fitting for id in rule.wins_over}
     winners = [rule for rule in fitting if rule.ref.rule not in beaten]
     for rule in fitting:
@@ -47,9 +48,11 @@ def _note_replaced(exception: OptionsRule, work: Work) -> None:
     matrix = work.policy.base
     if matrix is None:
         return
-    # A fact that only the replaced cell needs is not needed: nothing is raised for it here.
-    known = all(work.facts.get(fact) is not None for fact in (matrix.down, matrix.across) if fact)
-    cell = _cell(matrix, work) if known else None
+    # A fact, or a rate, that only the replaced cell needs is not needed.
+    try:
+        cell = _cell(matrix, work)
+    except FactMissing:
+        return
     if isinstance(cell, OptionsRule):
         why = f"the exception `{exception.ref.rule}` replaces it"
         work.left_out.append(LeftOut(cell.ref.rule, why, cell.ref))
@@ -59,8 +62,7 @@ def _base(work: Work) -> OptionsRule | Undecided:
     policy = work.policy
     if policy.base is not None:
         return _cell(policy.base, work)
-    fitting, left_out = fits(policy.rows, work.facts, first_only=policy.rows_choose_first)
-    work.left_out.extend(left_out)
+    fitting = work.fits(policy.rows, first_only=policy.rows_choose_first)
     if len(fitting) > 1:
         return two_fit(policy.name, fitting)
     if fitting:
@@ -82,7 +84,7 @@ def _cell(matrix: Matrix, work: Work) -> OptionsRule | Undecided:
 def _label(
     labels: Sequence[Label], fact: str, what: Literal["line", "column"], work: Work
 ) -> str | Undecided:
-    fitting = [label.name for label in labels if label.when.holds(work.facts)]
+    fitting = [label.name for label in labels if work.holds(label.when)]
     if len(fitting) == 1:
         return fitting[0]
     value = f"{fact} {work.facts.get(fact)}"

@@ -1,13 +1,15 @@
 """An offer while it is being worked out: drafts of options, and what is noted on the way."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from aftersales.domain.conditions import Facts
+from aftersales.domain.conditions import Condition, Facts
 from aftersales.domain.money import Money
+from aftersales.domain.policy.amounts import Amount, ceiling, floor, in_currency, total
 from aftersales.domain.policy.decision import LeftOut, RuleRef, Spent, Step
 from aftersales.domain.policy.remedies import Priced, price
-from aftersales.domain.policy.table import Combination, OptionPolicy
+from aftersales.domain.policy.rows import Rule, fits
+from aftersales.domain.policy.table import Combination, GoodwillCap, OptionPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Draft:
 
     @property
     def names(self) -> Combination:
-        return tuple(part.remedy.name for part in self.parts)
+        return tuple([part.remedy.name for part in self.parts])
 
     @property
     def id(self) -> str:
@@ -28,7 +30,13 @@ class Draft:
     @property
     def cost(self) -> int:
         """In minor units."""
-        return sum(part.remedy.cost.minor for part in self.parts)
+        return sum([part.remedy.cost.minor for part in self.parts])
+
+    @property
+    def refunded(self) -> int:
+        """What it takes from what was paid, in minor units."""
+        remedies = [part.remedy for part in self.parts]
+        return sum([one.amount.minor for one in remedies if one.moves_money and one.amount])
 
     def with_step(self, step: Step) -> "Draft":
         return replace(self, steps=(*self.steps, step))
@@ -36,31 +44,86 @@ class Draft:
 
 @dataclass(slots=True)
 class Work:
-    """What one working-out reads, and what it notes: steps taken, things left out."""
+    """What one working-out reads, and what it notes: steps taken, things left out.
+
+    `holds` answers a condition; without it the condition is asked itself. Where nothing `is_told`
+    nothing is noted, and it comes to the same.
+    """
 
     policy: OptionPolicy
     facts: Facts
     spent: Spent
+    holds: Callable[[Condition], bool] = None  # type: ignore[assignment]
+    is_told: bool = True
     steps: list[Step] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
+    currency: str = ""  # of the order: all amounts of the offer are in it
     _prices: dict[str, Priced] = field(default_factory=dict)
+    _limits: dict[int, int] = field(default_factory=dict)
+    _goodwill_given: int | None = None
+    _given_on_order: int | None = None
 
-    @property
-    def currency(self) -> str:
-        """The currency of the order: all amounts of the offer are in it."""
-        return self.spent.left_to_refund.currency
+    def __post_init__(self) -> None:
+        self.currency = self.spent.left_to_refund.currency
+        if self.holds is None:
+            self.holds = lambda condition: condition.holds(self.facts)
+
+    def fits(self, rules: Iterable[Rule], *, first_only: bool = False) -> list[Rule]:
+        """The rules whose condition holds; why the others do not is noted."""
+        if self.is_told:
+            fitting, left_out = fits(rules, self.facts, first_only=first_only)
+            self.left_out.extend(left_out)
+            return fitting
+        found: list[Rule] = []
+        for rule in rules:
+            if self.holds(rule.when):
+                found.append(rule)
+                if first_only:
+                    break
+        return found
 
     def price(self, name: str) -> Priced:
         """The remedy of that name, priced once."""
-        if name not in self._prices:
-            self._prices[name] = price(self.policy.remedies[name], self.facts, self.currency)
-        return self._prices[name]
+        priced = self._prices.get(name)
+        if priced is None:
+            rule = self.policy.remedies[name]
+            priced = price(rule, self.facts, self.currency, is_told=self.is_told)
+            self._prices[name] = priced
+        return priced
 
     def draft(self, names: Combination) -> Draft:
-        return Draft(tuple(self.price(name) for name in names))
+        return Draft(tuple([self.price(name) for name in names]))
+
+    def limit(self, amount: Amount) -> int:
+        """A limit in whole minor units, rounded down: it is never exceeded."""
+        found = self._limits.get(id(amount))
+        if found is None:
+            found = floor(amount.worth(self.facts, self.currency), self.currency).minor
+            self._limits[id(amount)] = found
+        return found
+
+    def goodwill_given(self, cap: GoodwillCap) -> int:
+        """What the customer was given within the cap's days, in minor units, rounded up."""
+        if self._goodwill_given is None:
+            recent = [c for days, c in self.spent.goodwill_of_customer if days <= cap.within.amount]
+            worths = [in_currency(cost, self.facts, self.currency) for cost in recent]
+            self._goodwill_given = ceiling(total(worths))
+        return self._goodwill_given
+
+    def given_on_order(self) -> int:
+        """What earlier remedies on the order cost us, in minor units, rounded up."""
+        if self._given_on_order is None:
+            worth = in_currency(self.spent.cost_on_order, self.facts, self.currency)
+            self._given_on_order = ceiling(worth)
+        return self._given_on_order
 
     def leave_out(self, what: str, why: str, rule: RuleRef | None = None) -> None:
-        self.left_out.append(LeftOut(what, why, rule))
+        if self.is_told:
+            self.left_out.append(LeftOut(what, why, rule))
+
+    def note(self, what: str, result: str, rule: RuleRef | None = None) -> None:
+        if self.is_told:
+            self.steps.append(Step(what, result, rule))
 
     def merged(self, options: Iterable[Combination]) -> tuple[Combination, ...]:
         """Equal options once, in the order of the first, each remedy once in an option."""
@@ -73,7 +136,7 @@ class Work:
         return tuple(kept.values())
 
     def note_merged(self, one: str, other: str) -> None:
-        self.steps.append(Step(f"`{one}` and `{other}` come to the same", "offered once"))
+        self.note(f"`{one}` and `{other}` come to the same", "offered once")
 
     def money(self, minor: int) -> Money:
         return Money.from_minor(minor, self.currency)

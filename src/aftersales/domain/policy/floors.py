@@ -1,9 +1,9 @@
 """Floors of law: what must be among the options offered."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from aftersales.domain.conditions import ALWAYS, Condition, Facts
+from aftersales.domain.conditions import ALWAYS, Condition
 from aftersales.domain.policy.channels import COUPON
 from aftersales.domain.policy.decision import RuleRef
 from aftersales.domain.policy.remedies import Priced
@@ -35,6 +35,6 @@ class Floors:
 
     floors: tuple[Floor, ...] = ()
 
-    def holding(self, facts: Facts) -> tuple[Floor, ...]:
-        """The floors that bind this case. FactMissing if it cannot be told."""
-        return tuple(floor for floor in self.floors if floor.when.holds(facts))
+    def holding(self, holds: Callable[[Condition], bool]) -> tuple[Floor, ...]:
+        """The floors that bind where these conditions hold. FactMissing if that cannot be told."""
+        return tuple(floor for floor in self.floors if holds(floor.when))

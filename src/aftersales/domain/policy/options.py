@@ -1,22 +1,29 @@
 """Which options a case is offered: the working-out, in the order that the documents state.
 
 Cell or exception, swaps, extras, amounts, caps, the channel, floors of law, the customer's
-goodwill, approval and return. Each step and each thing left out is kept.
+goodwill, approval and return. Each step and each thing left out is kept, if it is to be told.
 """
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from aftersales.domain.conditions import Facts
 from aftersales.domain.errors import FactMissing
 from aftersales.domain.policy.answers import with_answers
-from aftersales.domain.policy.caps import limit, within_cap, within_goodwill, within_what_is_left
-from aftersales.domain.policy.channels import Allowance
-from aftersales.domain.policy.choice import chosen
-from aftersales.domain.policy.decision import OptionsDecision, RuleRef, Spent, Step, Undecided
+from aftersales.domain.policy.caps import within_cap, within_goodwill, within_what_is_left
+from aftersales.domain.policy.decision import (
+    Option,
+    OptionsDecision,
+    RuleRef,
+    Spent,
+    Step,
+    Undecided,
+)
 from aftersales.domain.policy.draft import Draft, Work
 from aftersales.domain.policy.finish import finished, highest
-from aftersales.domain.policy.rows import fits, why_not
-from aftersales.domain.policy.table import Combination, Extra, Policies
+from aftersales.domain.policy.floors import Floor
+from aftersales.domain.policy.table import Extra, Policies
+from aftersales.domain.policy.unpriced import UnpricedOffer, unpriced_offer, why_obstacle
 
 
 def decide_options(
@@ -24,30 +31,44 @@ def decide_options(
 ) -> OptionsDecision | Undecided:
     """What the policy `name` offers, in the currency of `spent.left_to_refund`.
 
+    With each step, and what was left out. A `Decider` decides the same without, and faster.
     A decision without options, and an Undecided, are for a person.
     """
     policy = policies.compensation.get(name)
     if policy is None:
-        return Undecided(name, f"there is no compensation policy `{name}`")
+        return no_policy(name)
     facts = with_answers(policies.rows, facts, policies.reads(name))
+    work = Work(policy, facts, spent)
     try:
-        return _decide(policies, Work(policy, facts, spent))
+        unpriced = unpriced_offer(policies, work)
+        return (
+            unpriced if isinstance(unpriced, Undecided) else with_prices(unpriced, policies, work)
+        )
     except FactMissing as missing:
-        return Undecided(name, str(missing), (policy.ref,), missing.fact)
+        return not_known(missing, work)
 
 
-def _decide(policies: Policies, work: Work) -> OptionsDecision | Undecided:
-    start = chosen(work)
-    if isinstance(start, Undecided):
-        return start
-    allowance = policies.channels.allowance(work.facts)
-    if by := _channel_forbids_all(allowance, work):
-        return _decision((), by, work)
-    drafts = [work.draft(names) for names in _possible(_swapped(start.options, work), work)]
-    drafts = [_with_extras(draft, allowance, work) for draft in drafts]
+def no_policy(name: str) -> Undecided:
+    """There is none of that name."""
+    return Undecided(name, f"there is no compensation policy `{name}`")
+
+
+def not_known(missing: FactMissing, work: Work) -> Undecided:
+    """The decision hangs on a fact that is not known."""
+    return Undecided(work.policy.name, str(missing), (work.policy.ref,), missing.fact)
+
+
+def with_prices(
+    unpriced: UnpricedOffer, policies: Policies, work: Work
+) -> OptionsDecision | Undecided:
+    """What the offer comes to for one case, in money. FactMissing if that cannot be told."""
+    if unpriced.forbidden_by:
+        return _decision((), unpriced.forbidden_by, work)
+    drafts = [work.draft(names) for names in unpriced.options]
+    drafts = [_with_extras(draft, unpriced, work) for draft in drafts]
     drafts = [cut for draft in _unequal(drafts, work) if (cut := _within_limits(draft, work))]
-    drafts = [draft for draft in drafts if _is_allowed(draft, allowance, work)]
-    if drafts and (below := _below_floor(policies, drafts, work)):
+    drafts = [draft for draft in drafts if _is_allowed(draft, unpriced, work)]
+    if drafts and (below := _below_floor(unpriced.floors(policies, work), drafts, work)):
         return below
     if cap := work.policy.limits.per_customer:
         drafts = [kept for draft in drafts if (kept := within_goodwill(draft, cap, work))]
@@ -55,89 +76,45 @@ def _decide(policies: Policies, work: Work) -> OptionsDecision | Undecided:
     undecided = next((option for option in options if isinstance(option, Undecided)), None)
     if undecided:
         return undecided
-    done = tuple(option for option in options if not isinstance(option, Undecided))
-    return replace(_decision((), start.ref, work), options=done, approval=highest(done))
+    done = tuple([option for option in options if isinstance(option, Option)])
+    return _decision(done, unpriced.start.ref, work)
 
 
-def _decision(options: tuple[()], rule: RuleRef, work: Work) -> OptionsDecision:
-    return OptionsDecision(options, rule, tuple(work.steps), tuple(work.left_out))
+def _decision(options: tuple[Option, ...], rule: RuleRef, work: Work) -> OptionsDecision:
+    noted = tuple(work.steps), tuple(work.left_out)
+    return OptionsDecision(options, rule, *noted, highest(options))
 
 
-def _channel_forbids_all(allowance: Allowance, work: Work) -> RuleRef | None:
-    for thing in work.policy.channel_must_allow:
-        if by := allowance.forbids(thing):
-            work.leave_out(work.policy.name, f"the channel does not allow `{thing}`", by)
-            return by
-    return None
-
-
-def _swapped(options: tuple[Combination, ...], work: Work) -> tuple[Combination, ...]:
-    holding, left_out = fits(work.policy.swaps, work.facts)
-    work.left_out.extend(left_out)
-    for swap in holding:
-        swapped = tuple(
-            tuple(swap.use if name == swap.instead_of else name for name in names)
-            for names in options
-        )
-        if swapped == options:
-            work.leave_out(swap.ref.rule, f"no option has `{swap.instead_of}`", swap.ref)
-        else:
-            what = f"`{swap.use}` instead of `{swap.instead_of}`"
-            work.steps.append(Step(what, _written(swapped), swap.ref))
-        options = swapped
-    return work.merged(options)
-
-
-def _written(options: tuple[Combination, ...]) -> str:
-    return ", ".join(" + ".join(names) for names in options)
-
-
-def _possible(options: tuple[Combination, ...], work: Work) -> list[Combination]:
-    kept = []
-    for names in options:
-        if problem := _cannot(names, work):
-            work.leave_out(" + ".join(names), *problem)
-        else:
-            kept.append(names)
-    return kept
-
-
-def _cannot(names: Combination, work: Work) -> tuple[str, RuleRef | None] | None:
-    """Why these remedies cannot be given together, or one of them at all."""
-    for name in names:
-        rule = work.policy.remedies[name]
-        if not rule.only_if.holds(work.facts):
-            return f"`{name}` is not possible: {why_not(rule.only_if, work.facts)}", rule.ref
-    for together in work.policy.limits.never_together:
-        if together <= set(names):
-            listed = " and ".join(f"`{name}`" for name in names if name in together)
-            return f"{listed} are never given together", work.policy.limits.ref
-    return None
-
-
-def _with_extras(draft: Draft, allowance: Allowance, work: Work) -> Draft:
-    holding, left_out = fits(work.policy.extras, work.facts)
-    work.left_out.extend(note for note in left_out if note not in work.left_out)
-    for extra in holding:
-        if why := _cannot_bear(draft, extra, allowance, work):
-            work.leave_out(f"{extra.add} added to {draft.id}", why, extra.ref)
+def _with_extras(draft: Draft, unpriced: UnpricedOffer, work: Work) -> Draft:
+    for extra in unpriced.extras(work):
+        if why := _cannot_bear(draft, extra, unpriced, work):
+            if work.is_told:
+                work.leave_out(f"{extra.add} added to {draft.id}", why(), extra.ref)
             continue
-        step = Step(f"`{extra.add}` is added", f"{draft.id} + {extra.add}", extra.ref)
-        draft = replace(draft, parts=(*draft.parts, work.price(extra.add))).with_step(step)
+        longer = replace(draft, parts=(*draft.parts, work.price(extra.add)))
+        if work.is_told:
+            added = Step(f"`{extra.add}` is added", longer.id, extra.ref)
+            longer = longer.with_step(added)
+        draft = longer
     return draft
 
 
-def _cannot_bear(draft: Draft, extra: Extra, allowance: Allowance, work: Work) -> str | None:
+def _cannot_bear(
+    draft: Draft, extra: Extra, unpriced: UnpricedOffer, work: Work
+) -> Callable[[], str] | None:
+    """None if the option can bear the extra; else a function that says why not."""
+    names = (*draft.names, extra.add)
     if extra.add in draft.names:
-        return f"`{extra.add}` is in it already"
-    if problem := _cannot((*draft.names, extra.add), work):
-        return problem[0]
+        return lambda: f"`{extra.add}` is in it already"
+    obstacle = unpriced.obstacle(names, work)
+    if obstacle is not None:
+        return lambda: why_obstacle(obstacle, names, work)[0]
     added = work.price(extra.add).remedy
-    if allowance.refuses(added):
-        return f"the channel does not allow `{extra.add}`"
+    if unpriced.refused_by(extra.add, work):
+        return lambda: f"the channel does not allow `{extra.add}`"
     cap = work.policy.limits.each_option
-    if cap and draft.cost + added.cost.minor > limit(cap.at_most, work):
-        return f"each option costs at most {cap.at_most.explained(work.facts)}"
+    if cap and draft.cost + added.cost.minor > work.limit(cap.at_most):
+        return lambda: f"each option costs at most {cap.at_most.explained(work.facts)}"
     return None
 
 
@@ -148,6 +125,8 @@ def _within_limits(draft: Draft, work: Work) -> Draft | None:
     if within is None:
         return None
     worthless = [p.remedy.name for p in within.parts if p.remedy.amount and p.remedy.amount.is_zero]
+    if not worthless:
+        return within
     kept = tuple(part for part in within.parts if part.remedy.name not in worthless)
     if not kept:
         work.leave_out(within.id, "it comes to nothing")
@@ -156,26 +135,30 @@ def _within_limits(draft: Draft, work: Work) -> Draft | None:
     return replace(within, parts=kept, steps=(*within.steps, *steps))
 
 
-def _is_allowed(draft: Draft, allowance: Allowance, work: Work) -> bool:
-    for part in draft.parts:
-        if by := allowance.refuses(part.remedy):
-            work.leave_out(draft.id, f"the channel does not allow `{part.remedy.name}`", by)
+def _is_allowed(draft: Draft, unpriced: UnpricedOffer, work: Work) -> bool:
+    if not unpriced.allowance.rules:
+        return True
+    for name in draft.names:
+        if by := unpriced.refused_by(name, work):
+            work.leave_out(draft.id, f"the channel does not allow `{name}`", by)
             return False
     return True
 
 
-def _below_floor(policies: Policies, drafts: list[Draft], work: Work) -> Undecided | None:
-    for floor in policies.floors.holding(work.facts):
+def _below_floor(floors: Iterable[Floor], drafts: Sequence[Draft], work: Work) -> Undecided | None:
+    for floor in floors:
         one_of = ", ".join(floor.must_offer_one_of)
         if not floor.is_met_by(draft.parts for draft in drafts):
             why = f"the law asks for one of {one_of}; left are {', '.join(d.id for d in drafts)}"
             return Undecided(work.policy.name, why, (floor.ref, work.policy.ref))
-        work.steps.append(Step(f"the law asks for one of {one_of}", "it is offered", floor.ref))
+        work.note(f"the law asks for one of {one_of}", "it is offered", floor.ref)
     return None
 
 
 def _unequal(drafts: list[Draft], work: Work) -> list[Draft]:
     """Options that came to the same remedies once, the first of them."""
+    if len(drafts) < 2:
+        return drafts
     kept: dict[frozenset[str], Draft] = {}
     for draft in drafts:
         same = kept.setdefault(frozenset(draft.names), draft)

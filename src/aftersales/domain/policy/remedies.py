@@ -1,13 +1,20 @@
 """How a remedy is declared, and what it comes to for one case."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
 from aftersales.domain.conditions import ALWAYS, Condition, Facts
 from aftersales.domain.errors import FactMissing
 from aftersales.domain.money import Money
-from aftersales.domain.policy.amounts import Amount, Rounding, floor, half_up
+from aftersales.domain.policy.amounts import (
+    Amount,
+    Rounding,
+    Worth,
+    floor,
+    half_up,
+    is_less,
+    total,
+)
 from aftersales.domain.policy.decision import CountsAs, Remedy, RuleRef, Step, WhenUnknown
 
 
@@ -52,49 +59,66 @@ class Priced:
         """Money and vouchers can be made less; goods cannot."""
         return self.remedy.amount is not None
 
-    def cut_to(self, amount: Money, step: Step, *, by_own_limit: bool) -> "Priced":
-        """The same remedy with a smaller amount."""
+    def cut_to(self, amount: Money, steps: tuple[Step, ...], *, by_own_limit: bool) -> "Priced":
+        """The same remedy with a smaller amount, and the steps that made it so."""
         remedy = replace(self.remedy, amount=amount, cost=amount)
         return replace(
             self,
             remedy=remedy,
-            steps=(*self.steps, step),
+            steps=self.steps + steps,
             is_cut=self.is_cut or by_own_limit,
         )
 
 
-def price(rule: RemedyRule, facts: Facts, currency: str) -> Priced:
-    """What the remedy comes to. FactMissing if a fact or rate it needs is not known."""
-    return _goods(rule, facts, currency) if rule.amount is None else _money(rule, facts, currency)
+def price(rule: RemedyRule, facts: Facts, currency: str, *, is_told: bool = True) -> Priced:
+    """What the remedy comes to. FactMissing if a fact or rate it needs is not known.
+
+    Each step is kept if it `is_told`.
+    """
+    if rule.amount is None:
+        return _goods(rule, facts, currency, is_told=is_told)
+    return _money(rule, rule.amount, facts, currency, is_told=is_told)
 
 
-def _money(rule: RemedyRule, facts: Facts, currency: str) -> Priced:
-    assert rule.amount is not None
-    worth = rule.amount.worth(facts, currency)
-    steps = [
-        Step(f"{rule.name}: {rule.amount.explained(facts)}", _shown(worth, currency), rule.ref)
-    ]
+_Stage = tuple[str, Amount | None, Worth]  # what was done, by which amount, and what it came to
 
-    def became(words: str, now: Fraction) -> Fraction:
-        if now != worth:
-            steps.append(Step(f"{rule.name}: {words}", _shown(now, currency), rule.ref))
-        return now
 
+def _money(
+    rule: RemedyRule, amount: Amount, facts: Facts, currency: str, *, is_told: bool
+) -> Priced:
+    worth = amount.worth(facts, currency)
+    stages: list[_Stage] = [("", amount, worth)]
     if rule.at_least:
         least = rule.at_least.worth(facts, currency)
-        worth = became(f"at least {rule.at_least.explained(facts)}", max(worth, least))
+        worth = least if is_less(worth, least) else worth
+        stages.append(("at least ", rule.at_least, worth))
     most = rule.at_most.worth(facts, currency) if rule.at_most else None
-    if rule.at_most and most is not None:
-        worth = became(f"at most {rule.at_most.explained(facts)}", min(worth, most))
+    if most is not None:
+        worth = most if is_less(most, worth) else worth
+        stages.append(("at most ", rule.at_most, worth))
     if rule.round:
-        worth = became(f"rounded {rule.round.text}", rule.round.apply(worth, currency))
-    if rule.at_most and most is not None:
-        worth = became(f"at most {rule.at_most.explained(facts)}", min(worth, most))
-    amount = half_up(worth, currency)
-    if most is not None and amount.minor > most:
-        amount = floor(most, currency)
-    remedy = _remedy(rule, amount, amount)
-    return Priced(remedy, _least(rule, facts, currency, amount), tuple(steps))
+        worth = rule.round.apply(worth, currency)
+        stages.append((f"rounded {rule.round.text}", None, worth))
+    if rule.round and most is not None:
+        worth = most if is_less(most, worth) else worth
+        stages.append(("at most ", rule.at_most, worth))
+    given = half_up(worth, currency)
+    if most is not None and is_less(most, (given.minor, 1)):
+        given = floor(most, currency)
+    steps = tuple(_steps(rule, stages, facts, currency)) if is_told else ()
+    return Priced(_remedy(rule, given, given), _least(rule, facts, currency, given), steps)
+
+
+def _steps(
+    rule: RemedyRule, stages: Sequence[_Stage], facts: Facts, currency: str
+) -> Iterator[Step]:
+    """The stages that changed what it came to, and the first."""
+    before: Worth | None = None
+    for words, amount, worth in stages:
+        if before is None or is_less(before, worth) or is_less(worth, before):
+            told = words + (amount.explained(facts) if amount else "")
+            yield Step(f"{rule.name}: {told}", str(half_up(worth, currency)), rule.ref)
+        before = worth
 
 
 def _least(rule: RemedyRule, facts: Facts, currency: str, amount: Money) -> Money | None:
@@ -105,18 +129,26 @@ def _least(rule: RemedyRule, facts: Facts, currency: str, amount: Money) -> Mone
     return min(least, amount)
 
 
-def _goods(rule: RemedyRule, facts: Facts, currency: str) -> Priced:
+def _goods(rule: RemedyRule, facts: Facts, currency: str, *, is_told: bool) -> Priced:
+    missing: FactMissing | None = None
     try:
-        cost = sum((part.worth(facts, currency) for part in rule.costs), Fraction(0))
-        words = " + ".join(part.explained(facts) for part in rule.costs) or "nothing"
-    except FactMissing as missing:
+        cost = total(part.worth(facts, currency) for part in rule.costs)
+    except FactMissing as slip:
         if rule.if_missing is None:
             raise
-        cost = rule.if_missing.worth(facts, currency)
-        words = f"{rule.if_missing.explained(facts)}, as {missing}"
-    total = half_up(cost, currency)
-    step = Step(f"{rule.name}: costs us {words}", str(total), rule.ref)
-    return Priced(_remedy(rule, total, None), steps=(step,))
+        missing, cost = slip, rule.if_missing.worth(facts, currency)
+    rounded = half_up(cost, currency)
+    priced = Priced(_remedy(rule, rounded, None))
+    if not is_told:
+        return priced
+    words = f"{rule.name}: costs us {_costs(rule, facts, missing)}"
+    return replace(priced, steps=(Step(words, str(rounded), rule.ref),))
+
+
+def _costs(rule: RemedyRule, facts: Facts, missing: FactMissing | None) -> str:
+    if missing is not None and rule.if_missing is not None:
+        return f"{rule.if_missing.explained(facts)}, as {missing}"
+    return " + ".join(part.explained(facts) for part in rule.costs) or "nothing"
 
 
 def _remedy(rule: RemedyRule, cost: Money, amount: Money | None) -> Remedy:
@@ -129,7 +161,3 @@ def _remedy(rule: RemedyRule, cost: Money, amount: Money | None) -> Remedy:
         details=rule.details,
         when_unknown=rule.when_unknown,
     )
-
-
-def _shown(worth: Fraction, currency: str) -> str:
-    return str(half_up(worth, currency))

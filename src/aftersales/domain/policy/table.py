@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from aftersales.domain.conditions import ALWAYS, Condition, Facts
+from aftersales.domain.conditions import ALWAYS, Condition, Facts, Masks
 from aftersales.domain.duration import Duration
 from aftersales.domain.policy.amounts import Amount
 from aftersales.domain.policy.answers import with_answers
@@ -112,12 +113,13 @@ class ApprovalBand:
     when: Condition
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OptionPolicy:
     """A policy that says what may be offered, from `base` or from `rows`.
 
     `channel_must_allow` are things without which the policy offers nothing, as `review_contact`.
     `is_armed_after_simulation` says that a strict check wants a simulation of it on record.
+    What is compiled from it is kept beside its fields: it is no part of what the policy is.
     """
 
     name: str
@@ -140,23 +142,31 @@ class OptionPolicy:
     is_armed_after_simulation: bool = False
 
     @property
-    def reads(self) -> frozenset[str]:
-        """The facts that some rule of the policy reads."""
-        rules: tuple[Conditional, ...] = (
-            *self.rows,
-            *self.exceptions,
-            *self.swaps,
-            *self.extras,
-            *self.approval,
-        )
-        conditions = [
+    def conditions(self) -> tuple[Condition, ...]:
+        """Those asked of a case, before its options are known."""
+        rules: tuple[Conditional, ...] = (*self.rows, *self.exceptions, *self.swaps, *self.extras)
+        return (
             self.applies_to,
             *(rule.when for rule in rules),
             *(remedy.only_if for remedy in self.remedies.values()),
             *(label.when for label in (self.base.labels if self.base else ())),
-        ]
-        read = frozenset().union(*(condition.reads for condition in conditions))
+        )
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """The facts that some rule of the policy reads."""
+        return self.read_of_options.union(*(condition.reads for condition in self.conditions))
+
+    @cached_property
+    def read_of_options(self) -> frozenset[str]:
+        """The facts that are read of each option: for its approval, and its return."""
+        read = frozenset[str]().union(*(band.when.reads for band in self.approval))
         return read | (self.returns.reads if self.returns else frozenset())
+
+    @cached_property
+    def approval_masks(self) -> Masks:
+        """The conditions of the approval bands; bit n is band n."""
+        return Masks([band.when for band in self.approval])
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +180,14 @@ class Policies:
 
     def reads(self, name: str) -> frozenset[str]:
         """The facts that an offer by the policy `name` hangs on, with channels and floors."""
-        rules: tuple[Conditional, ...] = (*self.channels.rules, *self.floors.floors)
-        around = frozenset().union(*(rule.when.reads for rule in rules))
+        around = frozenset().union(*(condition.reads for condition in self.around))
         return around | self.compensation[name].reads
+
+    @property
+    def around(self) -> tuple[Condition, ...]:
+        """Those that every offer hangs on, whatever its policy: of channels, and floors of law."""
+        rules: tuple[Conditional, ...] = (*self.channels.rules, *self.floors.floors)
+        return tuple(rule.when for rule in rules)
 
     def for_kind(self, facts: Facts) -> str | Undecided:
         """The compensation policy that applies, by `applies_to`: used where none is named.

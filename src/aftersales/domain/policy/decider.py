@@ -1,0 +1,79 @@
+"""Deciding by one policy many times, without saying why."""
+
+from collections.abc import Callable
+
+from aftersales.domain.conditions import Condition, Facts, Masks
+from aftersales.domain.errors import FactMissing
+from aftersales.domain.policy.answers import with_answers
+from aftersales.domain.policy.decision import OptionsDecision, Spent, Undecided
+from aftersales.domain.policy.draft import Work
+from aftersales.domain.policy.options import no_policy, not_known, with_prices
+from aftersales.domain.policy.table import Policies
+from aftersales.domain.policy.unpriced import UnpricedOffer, unpriced_offer
+
+_MOST_KEPT = 20_000
+
+
+class Decider:
+    """Decides by the policy `name` as `decide_options` does, but keeps no steps.
+
+    All conditions of a case are answered by masks, at once, and cases for which the same
+    conditions hold share an unpriced offer. One for each thread.
+    """
+
+    def __init__(self, policies: Policies, name: str) -> None:
+        self.policies, self.name = policies, name
+        self._policy = policies.compensation.get(name)
+        if self._policy is None:
+            return
+        self._reads = policies.reads(name)
+        asked = {id(c): c for c in (*self._policy.conditions, *policies.around)}
+        self._masks = Masks(list(asked.values()))
+        self._bits = {key: 1 << n for n, key in enumerate(asked)}
+        self._unpriced: dict[int, UnpricedOffer] = {}
+
+    def decide(self, facts: Facts, spent: Spent) -> OptionsDecision | Undecided:
+        """What `decide_options` decides, to the cent, without steps and what was left out."""
+        policy = self._policy
+        if policy is None:
+            return no_policy(self.name)
+        facts = with_answers(self.policies.rows, facts, self._reads)
+        sure, unsure = self._masks.of(facts)
+        work = Work(policy, facts, spent, self._asked(facts, sure, unsure), is_told=False)
+        try:
+            unpriced = self._unpriced.get(sure) if not unsure else None
+            if unpriced is None:
+                found = unpriced_offer(self.policies, work)
+                if isinstance(found, Undecided):
+                    return found
+                unpriced = self._kept(found, sure, unsure)
+            return with_prices(unpriced, self.policies, work)
+        except FactMissing as missing:
+            return not_known(missing, work)
+
+    def signature(self, facts: Facts) -> int:
+        """Which conditions of the policy hold, and which hang on what is not known, as one number.
+
+        Cases with the same signature are offered the same remedies, but for what amounts change.
+        """
+        if self._policy is None:
+            return 0
+        sure, unsure = self._masks.of(with_answers(self.policies.rows, facts, self._reads))
+        return sure | unsure << len(self._bits)
+
+    def _kept(self, unpriced: UnpricedOffer, sure: int, unsure: int) -> UnpricedOffer:
+        # Where something is not known the offer may hang on which: it is worked out each time.
+        if not unsure and len(self._unpriced) < _MOST_KEPT:
+            self._unpriced[sure] = unpriced
+        return unpriced
+
+    def _asked(self, facts: Facts, sure: int, unsure: int) -> Callable[[Condition], bool]:
+        bits = self._bits
+
+        def holds(condition: Condition) -> bool:
+            bit = bits[id(condition)]
+            if unsure & bit:
+                return condition.holds(facts)  # it raises FactMissing, and says of which
+            return bool(sure & bit)
+
+        return holds
