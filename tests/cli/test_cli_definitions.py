@@ -44,7 +44,7 @@ def test_a_changed_policy_fails_the_tests_that_expect_otherwise(folder: Path) ->
     code, output = run("test", str(folder))
     assert code == 1
     assert "workflows/damaged.tests.yaml:" in output
-    assert "expected, found" in output
+    assert "EXPECTED" in output
 
 
 def test_a_reply_that_names_an_unknown_filter_is_found_before_it_is_sent(folder: Path) -> None:

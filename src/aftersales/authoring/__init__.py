@@ -1,6 +1,7 @@
 """Floor 3. For policy authors: what they wrote, tried out. Never imports the store."""
 
 from aftersales.authoring.rehearsal import Rehearsal
-from aftersales.authoring.stories import StoryResult, run_story, run_tests
+from aftersales.authoring.results import Difference, StoryResult
+from aftersales.authoring.stories import run_story, run_tests
 
-__all__ = ["Rehearsal", "StoryResult", "run_story", "run_tests"]
+__all__ = ["Difference", "Rehearsal", "StoryResult", "run_story", "run_tests"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from aftersales.authoring.laws import broken_laws
+from aftersales.authoring.results import Moment
 from aftersales.domain.case import (
     Account,
     Actor,
@@ -35,7 +36,7 @@ from aftersales.domain.rulebook import Rulebook
 class Rehearsal:
     """A case and all around it, as values that each change replaces.
 
-    `broken` collects what breaks a law of the workflow.
+    `broken` collects what breaks a law of the workflow, `moments` each change with what was known.
     """
 
     rulebook: Rulebook
@@ -51,6 +52,7 @@ class Rehearsal:
     history: list[HistoryEntry] = field(default_factory=list)
     refused: Refusal | None = None
     broken: list[str] = field(default_factory=list)
+    moments: list[Moment] = field(default_factory=list)
 
     @property
     def sent(self) -> tuple[str, ...]:
@@ -156,7 +158,9 @@ class Rehearsal:
         self.account = _stored(change.account) or self.account
         self.customer_account = _stored(change.customer_account) or self.customer_account
         self.effects.extend(change.effects)
-        self.broken += broken_laws(self.rulebook.workflow, self.history, self._known())
+        known = self._known()
+        self.moments.append(Moment(change, known))
+        self.broken += broken_laws(self.rulebook.workflow, self.history, known)
         for effect in change.effects:
             if effect.lane == "message":
                 told = message_told(self._around(), self._case(), effect, self.at)

@@ -1,52 +1,27 @@
 """Stories and examples run: what an author expects, held against what the definitions do."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime
 
+from aftersales.authoring.examples import BUILT_IN, run_example
 from aftersales.authoring.rehearsal import Rehearsal
+from aftersales.authoring.results import Difference, StoryResult, compared
 from aftersales.authoring.texts import canonical_texts
+from aftersales.authoring.why_not import why_no_option
 from aftersales.definitions.catalog import Catalog
-from aftersales.definitions.story_files import ROLES, Example, Step, Story, TestsFile
-from aftersales.domain.calendar import parse_instant, speak
+from aftersales.definitions.story_files import ROLES, Step, Story, TestsFile
+from aftersales.domain.calendar import local, parse_instant, speak
 from aftersales.domain.case import Actor, Case, Effect, Role, Timer
 from aftersales.domain.errors import AftersalesError
 from aftersales.domain.money import Money
-from aftersales.domain.policy import (
-    OptionsDecision,
-    RowsDecision,
-    Spent,
-    Undecided,
-    decide_options,
-    decide_rows,
-)
-from aftersales.domain.problem import Place
-from aftersales.domain.rulebook import Rulebook
 from aftersales.domain.workflow import Workflow
-
-BUILT_IN = ("kind", "state", "deadline", "priority")
-PLENTY = Money("1000000", "USD")
-
-
-@dataclass(frozen=True, slots=True)
-class StoryResult:
-    """One test and what was not as expected. No failures: it passed."""
-
-    name: str
-    place: Place
-    failures: tuple[str, ...]
-    visited: frozenset[tuple[str, str]] = frozenset()  # (state, event) pairs taken
-    outcome: str = ""
-
-    @property
-    def has_passed(self) -> bool:
-        return not self.failures
 
 
 def run_tests(catalog: Catalog, tests: TestsFile) -> list[StoryResult]:
     """Run every story and example of a file."""
     stories = [run_story(catalog, tests, story) for story in tests.stories]
-    return stories + [_run_example(catalog, tests, example) for example in tests.examples]
+    return stories + [run_example(catalog, tests, example) for example in tests.examples]
 
 
 def run_story(catalog: Catalog, tests: TestsFile, story: Story) -> StoryResult:
@@ -54,7 +29,8 @@ def run_story(catalog: Catalog, tests: TestsFile, story: Story) -> StoryResult:
     tests = replace(tests, zone=story.zone)
     start = next((step for step in story.steps if step.at), None)
     if start is None:
-        return StoryResult(story.name, story.place, ("the first step says no `at:`",))
+        told = Difference(story.place, "the first step says no `at:`")
+        return StoryResult(story.name, story.place, (told,))
     at = parse_instant(start.at, tests.zone)
     rulebook = catalog.rulebook(tests.tests_of, at)
     play = _Play(Rehearsal(rulebook, catalog.rates_on, at), tests)
@@ -63,11 +39,19 @@ def run_story(catalog: Catalog, tests: TestsFile, story: Story) -> StoryResult:
             play.take(step)
         except AftersalesError as error:
             play.fail(step, str(error))
-        if play.failures:
+        if play.differences:
             break  # what follows a step that went wrong says nothing
     taken = frozenset((entry.state_before, entry.event) for entry in play.on.history)
     outcome = play.on.case.outcome if play.on.case is not None else ""
-    return StoryResult(story.name, story.place, tuple(play.failures), taken, outcome)
+    return StoryResult(
+        name=story.name,
+        place=story.place,
+        differences=tuple(play.differences),
+        visited=taken,
+        outcome=outcome,
+        moments=tuple(play.on.moments),
+        rulebook=rulebook,
+    )
 
 
 class _Play:
@@ -76,10 +60,13 @@ class _Play:
     def __init__(self, rehearsal: Rehearsal, tests: TestsFile) -> None:
         self.on = rehearsal
         self.tests = tests
-        self.failures: list[str] = []
+        self.differences: list[Difference] = []
 
     def fail(self, step: Step, why: str) -> None:
-        self.failures.append(f"{step.place}: {why}")
+        self.differ(Difference(step.place, why))
+
+    def differ(self, difference: Difference) -> None:
+        self.differences.append(difference)
 
     def take(self, step: Step) -> None:
         """Let time pass, do what the step says, compare."""
@@ -143,24 +130,64 @@ class _Play:
                 case "refused":
                     continue
                 case "offer":
-                    self._same(step, "offer", set(expected), set(options))
+                    self._check_offer(step, expected, options)
                 case "due":
                     self._check_due(step, expected[0], case.due_at)
                 case _ if name.startswith("due "):
                     self._check_deadline(step, case, name.removeprefix("due "), expected[0])
                 case "sent" | "effects":
-                    missing = [word for word in expected if word not in found[name]]
-                    if missing:
-                        said = ", ".join(found[name]) or "nothing"
-                        self.fail(step, f"{name}: {', '.join(missing)} expected, found {said}")
+                    self._check_done(step, name, expected, found[name])
                 case "needs_person":
-                    self._same(step, name, expected[0] == "yes", bool(case.needs_person))
+                    self._same(step, name, expected, ("yes" if case.needs_person else "no",))
                 case _ if name in found:
                     self._same(step, name, expected, found[name])
                 case _ if name in case.facts:
                     self._same(step, name, expected, (case.facts[name],))
                 case _:
                     self.fail(step, f"a story cannot expect `{name}`")
+
+    def _check_offer(self, step: Step, expected: Sequence[str], found: Sequence[str]) -> None:
+        if set(expected) == set(found):
+            return
+        why = [] if not found else self._ruled_out([id for id in expected if id not in found])
+        self.differ(compared(step.place, "offer", expected, found, why=tuple(why)))
+
+    def _ruled_out(self, absent: Sequence[str]) -> list[str]:
+        """Which rule made the offer, and what ruled out the options that are absent."""
+        moment = next(moment for moment in reversed(self.on.moments) if moment.change.offers)
+        offer = moment.change.offers[-1]
+        policy = self.on.rulebook.policies.compensation[offer.policy]
+        reads = self.on.rulebook.policies.reads(offer.policy)
+        facts = self.on.rulebook.answered(moment.facts, reads)
+        whys = [why_no_option(policy, facts, offer.decision, id) for id in absent]
+        told = [f"`{why.option}` was left out: {why.why} [{why.rule}]" for why in whys]
+        return [f"decided by {offer.decision.rule}", *told]
+
+    def _check_done(
+        self, step: Step, name: str, expected: Sequence[str], found: Sequence[str]
+    ) -> None:
+        missing = [word for word in expected if word not in found]
+        if missing:
+            said = ", ".join(found) or "nothing"
+            told = f"{name}: {', '.join(missing)} expected, found {said}"
+            kept = tuple(word for word in expected if word in found)
+            better = tuple(dict.fromkeys(found)) if name == "sent" else kept
+            self.differ(
+                Difference(
+                    step.place,
+                    told,
+                    name,
+                    tuple(expected),
+                    better,
+                    self._moved_by(),
+                    is_rewritable=bool(better),
+                )
+            )
+
+    def _moved_by(self) -> tuple[str, ...]:
+        """The transition, timer or rule of the newest change."""
+        rule = self.on.history[-1].rule if self.on.history else ""
+        return (f"by {rule}",) if rule else ()
 
     def _check_due(
         self, step: Step, expected: str, due_at: datetime | None, name: str = ""
@@ -169,7 +196,12 @@ class _Play:
         if due_at != wanted:
             found = speak(due_at, self.tests.zone) if due_at else "nothing is due"
             what = f"due {name}".strip()
-            self.fail(step, f"{what}: {speak(wanted, self.tests.zone)} expected, found {found}")
+            said = f"{what}: {speak(wanted, self.tests.zone)} expected, found {found}"
+            shown = (_written(due_at, self.tests.zone),) if due_at else ()
+            told = Difference(
+                step.place, said, what, (expected,), shown, is_rewritable=due_at is not None
+            )
+            self.differ(told)
 
     def _check_deadline(self, step: Step, case: Case, name: str, expected: str) -> None:
         """Compare when one deadline is due; `no` if it does not run, `paused` while it is."""
@@ -178,14 +210,28 @@ class _Play:
             return
         timers = [t for t in case.timers if t.deadline == name and t.warning is None]
         timer = max(timers, key=lambda t: t.number, default=None)
-        if expected not in ("no", "paused"):
-            self._check_due(step, expected, timer.due_at if timer else None, name)
+        if expected not in ("no", "paused") and timer is not None and timer.due_at is not None:
+            self._check_due(step, expected, timer.due_at, name)
+        elif expected not in ("no", "paused"):
+            self._check_due(step, expected, None, name)
         elif expected != (found := _running(timer, self.tests.zone)):
-            self.fail(step, f"due {name}: {expected} expected, found {found}")
+            said = f"due {name}: {expected} expected, found {found}"
+            at = timer.due_at if timer is not None else None
+            shown = _written(at, self.tests.zone) if at is not None else found
+            can = at is not None or found in ("no", "paused")
+            told = Difference(
+                step.place, said, f"due {name}", (expected,), (shown,), is_rewritable=can
+            )
+            self.differ(told)
 
-    def _same(self, step: Step, name: str, expected: object, found: object) -> None:
+    def _same(
+        self, step: Step, name: str, expected: tuple[str, ...], found: tuple[str, ...]
+    ) -> None:
         if expected != found:
-            self.fail(step, f"{name}: {_said(expected)} expected, found {_said(found)}")
+            can = bool(found) and all(found)
+            why = self._moved_by()
+            told = compared(step.place, name, expected, found, why=why, is_rewritable=can)
+            self.differ(told)
 
 
 def _deadlines(workflow: Workflow) -> set[str]:
@@ -208,105 +254,13 @@ def _words(effect: Effect) -> tuple[str, ...]:
     return (effect.sort, effect.name, f"{effect.sort} {effect.name}")
 
 
-def _said(value: object) -> str:
-    if isinstance(value, tuple | set):
-        return ", ".join(sorted(map(str, value))) or "nothing"
-    return (
-        {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
-    )
+def _written(at: datetime, zone: str) -> str:
+    """An instant as a tests file says it."""
+    wall = local(at, zone)
+    return wall.strftime("%Y-%m-%d %H:%M:%S" if wall.second else "%Y-%m-%d %H:%M")
 
 
 def _actor(by: str) -> Actor:
     role, _, id = by.partition(" ")
     known: Role = next((r for r in ROLES if r == role), "agent")
     return Actor(id or role, known)
-
-
-# -- examples of a policy
-
-
-def _run_example(catalog: Catalog, tests: TestsFile, example: Example) -> StoryResult:
-    tests = replace(tests, zone=example.zone)
-    given = {**tests.usual, **example.given}
-    at = parse_instant(given.pop("opened_at", "2026-06-01 12:00"), tests.zone)
-    rulebook = catalog.rulebook(_kind(catalog, tests, given), at)
-    example = _answers_expected(rulebook, tests, example, given)
-    builtins = {name: given.pop(name) for name in BUILT_IN if name in given}
-    texts = canonical_texts(rulebook.schema, given, tests.zone)
-    try:
-        failures = _decided(catalog, rulebook, tests.tests_of, texts, builtins, at, example)
-    except AftersalesError as error:
-        failures = [str(error)]
-    told = tuple(f"{example.place}: {failure}" for failure in failures)
-    return StoryResult(example.name, example.place, told)
-
-
-def _answers_expected(
-    rulebook: Rulebook, tests: TestsFile, example: Example, given: dict[str, str]
-) -> Example:
-    """In the columns of a rows table's tests, the table's answers are expected, not given."""
-    table = rulebook.policies.rows.get(tests.tests_of)
-    answers = {column.name for column in table.columns} if table is not None else set()
-    told = {name: (given.pop(name),) for name in answers & set(example.given)}
-    return replace(example, expect={**told, **example.expect})
-
-
-def _kind(catalog: Catalog, tests: TestsFile, given: Mapping[str, str]) -> str:
-    kind = given.get("kind", tests.tests_of)
-    return kind if kind in catalog.kinds else catalog.kinds[0]
-
-
-def _decided(
-    catalog: Catalog,
-    rulebook: Rulebook,
-    policy: str,
-    texts: Mapping[str, str],
-    builtins: Mapping[str, str],
-    at: datetime,
-    example: Example,
-) -> list[str]:
-    rates = catalog.rates_on(at.astimezone(UTC).date())
-    facts = rulebook.facts(texts, rates=rates, builtins={**builtins, "opened_at": at})
-    if policy in rulebook.policies.compensation:
-        table = rulebook.policies.compensation[policy]
-        facts = rulebook.answered(facts, table.reads)
-        currency = next((t.split()[1] for n, t in texts.items() if n == "affected_value"), "USD")
-        plenty = Money.from_minor(PLENTY.minor, currency)
-        nothing = Money.from_minor(0, currency)
-        decision = decide_options(rulebook.policies, policy, facts, Spent(plenty, nothing))
-        return _compared(example, _of_options(decision))
-    rows = rulebook.policies.rows.get(policy)
-    if rows is None:
-        return [f"no case of `{rulebook.kind}` asks `{policy}`; give a `kind` that does"]
-    reads = frozenset(name for row in rows.rows for name in row.when.reads)
-    return _compared(example, _of_rows(decide_rows(rows, rulebook.answered(facts, reads))))
-
-
-def _of_options(decision: OptionsDecision | Undecided) -> dict[str, tuple[str, ...]]:
-    if isinstance(decision, Undecided):
-        return {"undecided": ("yes",), "options": ()}
-    amounts = (r.amount for option in decision.options for r in option.remedies)
-    return {
-        "undecided": ("no",),
-        "options": tuple(option.id for option in decision.options),
-        "rule": (decision.rule.rule,),
-        "approval": (decision.approval,),
-        "returns": tuple(dict.fromkeys(option.returns.answer for option in decision.options)),
-        "amounts": tuple(str(amount) for amount in amounts if amount is not None),
-    }
-
-
-def _of_rows(decision: RowsDecision | Undecided) -> dict[str, tuple[str, ...]]:
-    if isinstance(decision, Undecided):
-        return {"undecided": ("yes",)}
-    answers = {name: (text,) for name, text in decision.answers.items()}
-    return {**answers, "rule": (decision.rule.rule,), "undecided": ("no",)}
-
-
-def _compared(example: Example, found: Mapping[str, tuple[str, ...]]) -> list[str]:
-    failures = []
-    for name, expected in example.expect.items():
-        got = found.get(name, ())
-        if sorted(got) != sorted(expected):
-            failures.append(f"{name}: {_said(expected)} expected, found {_said(got)}")
-    return failures

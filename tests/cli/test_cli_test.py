@@ -1,0 +1,173 @@
+"""`aftersales test`: what failed and why, which tests are run, and expectations rewritten."""
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from aftersales.cli.main import root
+
+SHIPPED = Path(__file__).parents[2]
+DAMAGED = "policies/compensation/damaged.tests.yaml"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("workflows", "policies", "replies"):
+        shutil.copytree(SHIPPED / name, tmp_path / name)
+    return tmp_path
+
+
+Edit = Callable[[str, str, str], None]
+
+
+@pytest.fixture
+def edit(folder: Path) -> Edit:
+    def edited(file: str, old: str, new: str) -> None:
+        text = (folder / file).read_text("utf-8")
+        assert old in text
+        (folder / file).write_text(text.replace(old, new, 1), "utf-8")
+
+    return edited
+
+
+def run(folder: Path, *args: str) -> Result:
+    return CliRunner().invoke(root, ["test", str(folder), *args], standalone_mode=False)
+
+
+def test_a_failure_shows_expected_and_found_and_the_rule_that_decided(
+    folder: Path, edit: Edit
+) -> None:
+    edit("policies/compensation/damaged.yaml", "nearby, severity", "nearby nor NO, severity")
+    result = run(folder, "--only", "Norway")
+    assert result.return_value == 1
+    lines = [line.split() for line in result.output.splitlines()]
+    assert ["EXPECTED", "FOUND"] in lines
+    assert ["options", "full_refund", "resend", "+", "small_coupon,", "full_refund"] in lines
+    assert "decided by medium/total (policies/compensation/damaged.yaml:" in result.output
+    assert (
+        "`far_away` does not decide: `country` is NO; the rule asks for "
+        "`not home nor nearby nor NO`" in result.output
+    )
+    assert f"({DAMAGED}:" in result.output
+
+
+def test_the_failure_that_is_printed_reads_so(folder: Path, edit: Edit) -> None:
+    page = (SHIPPED / "docs/reference/stories.md").read_text("utf-8")
+    printed = page.partition("$ aftersales test my-shop --only Norway\n")[2].partition("```")[0]
+    edit("policies/compensation/damaged.yaml", "nearby, severity", "nearby nor NO, severity")
+    output = run(folder, "--only", "Norway").stdout
+    numbers = re.compile(r":\d+")
+    assert numbers.sub("", output) == numbers.sub("", printed)
+
+
+def test_an_option_that_was_expected_is_told_with_what_ruled_it_out(
+    folder: Path, edit: Edit
+) -> None:
+    edit(DAMAGED, "severity: major, in_stock: no}\n    expect: {options: [half_refund,",
+         "severity: major, in_stock: no}\n    expect: {options: [resend, half_refund,")  # fmt: skip
+    output = run(folder, "--only", "not in stock").output
+    assert "`resend` was left out: `resend` is not possible: `in_stock` is no" in output
+
+
+def test_a_story_tells_its_step_and_what_moved_the_case(folder: Path, edit: Edit) -> None:
+    edit("workflows/damaged.tests.yaml", "expect: {state: settled, outcome: compensated}",
+         "expect: {state: refused, outcome: compensated}")  # fmt: skip
+    output = run(folder, "--only", "cheap goods are refunded at once").output
+    assert "at workflows/damaged.tests.yaml:" in output
+    assert ["state", "refused", "settled"] in [line.split() for line in output.splitlines()]
+
+
+def test_an_offer_of_a_story_is_told_with_what_ruled_the_option_out(
+    folder: Path, edit: Edit
+) -> None:
+    edit("workflows/damaged.tests.yaml", "offer: [half_refund, resend, full_refund], sent: offer",
+         "offer: [part_refund, resend, full_refund], sent: offer")  # fmt: skip
+    output = run(folder, "--only", "the customer chooses the resend").output
+    assert "`part_refund` was left out: `severity` is major; the rule asks for `minor`" in output
+
+
+def test_each_file_is_summed_up(folder: Path) -> None:
+    result = run(folder, "--only", "deadlines")
+    assert result.return_value == 0
+    assert any(
+        line.startswith("policies/deadlines.tests.yaml") for line in result.output.splitlines()
+    )
+    assert "workflows/" not in result.output
+
+
+def test_only_a_name_that_no_test_has_is_not_found(folder: Path) -> None:
+    result = run(folder, "--only", "nothing of the kind")
+    assert "nothing of the kind" in str(result.exception)
+
+
+def test_the_differences_are_there_for_machines(folder: Path, edit: Edit) -> None:
+    edit(DAMAGED, "expect: {options: [full_refund], rule: far_away}",
+         "expect: {options: [full_refund], rule: base}")  # fmt: skip
+    results = json.loads(run(folder, "--only", "Norway", "--json").stdout)
+    [failed] = results
+    assert not failed["has_passed"]
+    [difference] = failed["differences"]
+    assert (difference["what"], difference["expected"], difference["found"]) == (
+        "rule",
+        ["base"],
+        ["far_away"],
+    )
+
+
+def test_expectations_are_rewritten_and_nothing_else(folder: Path, edit: Edit) -> None:
+    right = (folder / DAMAGED).read_text("utf-8")
+    edit(DAMAGED, "rule: far_away}", "rule: nobody}")
+    edit(
+        DAMAGED, "[20 USD,     minor, [small_coupon, part_refund]]", "[20 USD,     minor, [resend]]"
+    )
+    edit(DAMAGED, "[400 USD,   minor, supervisor]", "[400 USD,   minor, none_needed]")
+    result = run(folder, "--update", "--yes")
+    assert result.return_value == 0
+    assert "-    expect: {options: [full_refund], rule: nobody}" in result.output
+    assert "+    expect: {options: [full_refund], rule: far_away}" in result.output
+    assert (folder / DAMAGED).read_text("utf-8") == right
+    assert run(folder).return_value == 0
+    again = run(folder, "--update", "--yes")
+    assert "nothing to rewrite" in again.output
+    assert (folder / DAMAGED).read_text("utf-8") == right
+
+
+def test_the_steps_of_a_story_are_rewritten_one_after_the_other(folder: Path, edit: Edit) -> None:
+    file = "workflows/damaged.tests.yaml"
+    right = (folder / file).read_text("utf-8")
+    edit(file, "{due resolution: 2026-03-30 17:00}", "{due resolution: 2026-03-31 17:00}")
+    edit(file, "{state: reported, due resolution: 2026-04-02 17:00}",
+         "{state: reported, due resolution: 2026-04-03 17:00}")  # fmt: skip
+    result = run(folder, "--only", "our own time stands still while we wait", "--update", "--yes")
+    assert result.return_value == 0
+    assert (folder / file).read_text("utf-8") == right
+
+
+def test_a_test_that_cannot_be_rewritten_whole_is_left_and_told(folder: Path, edit: Edit) -> None:
+    edit("workflows/damaged.yaml", "within: 7 days", "within: 9 days")
+    result = run(folder, "--only", "workflows/damaged", "--update", "--yes")
+    assert result.return_value == 1
+    assert "cannot be rewritten: workflows/damaged.tests.yaml:" in result.output
+    assert "outcome: no_answer expected, found nothing" in result.output
+
+
+def test_nothing_is_written_where_nobody_can_be_asked(folder: Path, edit: Edit) -> None:
+    edit(DAMAGED, "rule: far_away}", "rule: nobody}")
+    before = (folder / DAMAGED).read_bytes()
+    result = run(folder, "--update")
+    assert "--yes" in str(getattr(result.exception, "message", ""))
+    assert (folder / DAMAGED).read_bytes() == before
+
+
+def test_a_file_is_replaced_whole_and_keeps_its_mode(folder: Path, edit: Edit) -> None:
+    edit(DAMAGED, "rule: far_away}", "rule: nobody}")
+    (folder / DAMAGED).chmod(0o640)
+    run(folder, "--update", "--yes")
+    assert (folder / DAMAGED).stat().st_mode & 0o777 == 0o640
+    assert not [name for name in os.listdir((folder / DAMAGED).parent) if name.startswith(".")]
