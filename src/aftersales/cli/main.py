@@ -20,6 +20,7 @@ _COMMANDS = {
     "case": ("aftersales.cli.case", "Open, read and move cases."),
     "tick": ("aftersales.cli.tick", "Fire what is due, deliver what waits, end."),
     "doctor": ("aftersales.cli.doctor", "Check every invariant of the database."),
+    "schema": ("aftersales.cli.schema", "Write JSON Schemas, for an editor to complete from."),
     "demo": ("aftersales.cli.demo", "Forty simulated days of an invented shop."),
 }
 

@@ -8,7 +8,7 @@ from aftersales.definitions.text import Listing, Mapping, Node, Scalar
 from aftersales.definitions.workflow_names import Known, Outline
 from aftersales.domain.conditions import FactSchema
 
-_OF_OPTIONS = {"remedies", "base", "exceptions", "swaps", "extras", "limits", "approval"}
+OF_OPTIONS = {"remedies", "base", "exceptions", "swaps", "extras", "limits", "approval"}
 
 
 def known_in(
@@ -46,7 +46,7 @@ def policy_sort(root: Mapping) -> str:
         return "channels"
     if "floors" in keys or "must_offer_one_of" in keys_in(root):
         return "floors"
-    return "options" if keys & _OF_OPTIONS else "rows"
+    return "options" if keys & OF_OPTIONS else "rows"
 
 
 def policies(documents: Iterable[Document], sort: str) -> list[Document]:
