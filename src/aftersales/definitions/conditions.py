@@ -10,19 +10,26 @@ from aftersales.domain.conditions import (
     Condition,
     FactDeclaration,
     FactSchema,
+    Where,
     any_of,
     example_of,
+    known_in,
     parse_cell,
 )
 from aftersales.domain.errors import ValueUnreadable
 
 
-def condition(node: Node, schema: FactSchema, notes: Notes) -> Condition:
-    """The condition written at `node`. Its slips are noted, and left out of what is returned."""
+def condition(
+    node: Node, schema: FactSchema, notes: Notes, where: Where | None = None
+) -> Condition:
+    """The condition written at `node`. Its slips are noted, and left out of what is returned.
+
+    `where` it stands decides which built-in facts are known; without it, all may be read.
+    """
     if isinstance(node, Mapping):
-        return Condition((_box(node, schema, notes),))
+        return Condition((_box(node, schema, notes, where),))
     if isinstance(node, Listing) and any(isinstance(item, Mapping) for item in node.items):
-        boxes = [_box_item(item, schema, notes) for item in node.items]
+        boxes = [_box_item(item, schema, notes, where) for item in node.items]
         return Condition(tuple(box for box in boxes if box is not None))
     help = "write it like `{country: NO, severity: major}`: all of them must hold"
     notes.error("C204", node, "a condition is written as `fact: cell` pairs", help)
@@ -50,17 +57,17 @@ class _Misplaced(Exception):
         self.slip = slip
 
 
-def _box_item(node: Node, schema: FactSchema, notes: Notes) -> Box | None:
+def _box_item(node: Node, schema: FactSchema, notes: Notes, where: Where | None) -> Box | None:
     if isinstance(node, Mapping):
-        return _box(node, schema, notes)
+        return _box(node, schema, notes, where)
     notes.error("C204", node, "a condition is written as `fact: cell` pairs", shape_help(node))
     return None
 
 
-def _box(node: Mapping, schema: FactSchema, notes: Notes) -> Box:
+def _box(node: Mapping, schema: FactSchema, notes: Notes, where: Where | None) -> Box:
     found: list[tuple[str, Cell]] = []
     for key, value in pairs(node, notes):
-        if _may_be_read(key, schema, notes):
+        if _may_be_read(key, schema, notes) and _is_known(key, where, schema, notes):
             found.append((key.text, cell(value, key.text, schema, notes)))
     return tuple(found)
 
@@ -91,6 +98,20 @@ def _may_be_read(key: Scalar, schema: FactSchema, notes: Notes) -> bool:
         notes.error("C202", key, f"`{name}` is personal, and no rule may read it", help)
         return False
     return True
+
+
+def _is_known(key: Scalar, where: Where | None, schema: FactSchema, notes: Notes) -> bool:
+    places = known_in(key.text) if schema.declaration(key.text).is_built_in else None
+    if where is None or places is None or where in places:
+        return True
+    note_not_known(key, key.text, where, notes)
+    return False
+
+
+def note_not_known(at: Node, fact: str, where: Where, notes: Notes) -> None:
+    """Note that a built-in fact is read where nobody knows it yet (C206)."""
+    help = f"it is known in {' and '.join(known_in(fact) or ())}"
+    notes.error("C206", at, f"`{fact}` is not known in {where}", help)
 
 
 def _declared_at(help: str, schema: FactSchema) -> str:

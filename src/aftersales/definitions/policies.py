@@ -1,6 +1,7 @@
 """Reads `policy/1`: compensation policies, rows tables, channels and floors of law."""
 
 from collections.abc import Mapping as Map
+from dataclasses import replace
 
 from aftersales.definitions.notes import Keys, Notes, word_help
 from aftersales.definitions.policy_bands import with_own_bands
@@ -98,7 +99,9 @@ def _returns(node: Node | None, reading: Reading, schema: FactSchema) -> RowsTab
         return None
     keys = Keys(node, reading.notes, what="`return_required`")
     name = "return_required"
-    inner = Reading(name, schema, reading.notes, ids=reading.ids, offers_remedies=False)
+    inner = replace(
+        reading, policy=name, schema=schema, offers_remedies=False, where="`return_required`"
+    )
     choose = keys.choice("choose", ("one", "first"))
     rows = tuple(read_row(row, _RETURNS, inner, None) for row in keys.nodes("rows"))
     otherwise = keys.node("otherwise")

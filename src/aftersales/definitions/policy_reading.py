@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from aftersales.definitions.calendar_dates import day_help
-from aftersales.definitions.conditions import condition
+from aftersales.definitions.conditions import condition, note_not_known
 from aftersales.definitions.notes import Keys, Notes, word_help
 from aftersales.definitions.text import Listing, Mapping, Node, Scalar
-from aftersales.domain.conditions import ALWAYS, Condition, FactSchema
+from aftersales.domain.conditions import ALWAYS, Condition, FactSchema, Where, known_in
 from aftersales.domain.policy import Combination, RuleRef
 from aftersales.domain.problem import Place
 
@@ -27,6 +27,7 @@ class Reading:
     remedies: Collection[str] = ()
     ids: dict[str, Place] = field(default_factory=dict)
     offers_remedies: bool = True
+    where: Where = "a rule"
 
     def ref(self, rule: str, where: Node | Place) -> RuleRef:
         """The rule's name and where it is written."""
@@ -58,7 +59,10 @@ class Reading:
         if self.offers_remedies:
             for fact in _facts_named(node):
                 self.refuse_fact(fact, fact.text, may_read_option=schema is not None)
-        return condition(node, schema or self.schema, self.notes)
+            where: Where | None = "`approval`" if schema is not None else None
+        else:
+            where = self.where
+        return condition(node, schema or self.schema, self.notes, where)
 
     def refuse_fact(self, where: Node, name: str, *, may_read_option: bool = False) -> bool:
         """Whether a fact may not stand in a policy that offers remedies; noted if so."""
@@ -72,6 +76,10 @@ class Reading:
             message = f"`{name}` is not known yet when this rule is read"
             help = "ask for it in `approval` or `return_required`"
             self.notes.error("P421", where, message, help)
+            return True
+        places = known_in(name)
+        if places is not None and not may_read_option and "a rule" not in places:
+            note_not_known(where, name, "a rule", self.notes)
             return True
         return False
 

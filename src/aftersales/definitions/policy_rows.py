@@ -46,7 +46,7 @@ class _Files:
         self.files = [Keys(root, notes, what="a policy") for root in roots]
         names = [keys.text("policy", required=True) for keys in self.files]
         name = next((name for name in names if name), "")
-        self.reading = Reading(name, schema, notes, offers_remedies=False)
+        self.reading = Reading(name, schema, notes, offers_remedies=False, where="a rows table")
 
     def table(self) -> RowsTable | None:
         """Read all files; None where there is nothing to build on."""

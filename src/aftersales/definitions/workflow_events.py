@@ -52,7 +52,9 @@ def read_roles(keys: Keys, reading: Reading) -> tuple[str, ...]:
 def read_guard(keys: Keys, reading: Reading) -> Condition:
     """The condition of `if:`; without one, always."""
     node = keys.node("if")
-    return ALWAYS if node is None else condition(node, reading.known.schema, reading.notes)
+    if node is None:
+        return ALWAYS
+    return condition(node, reading.known.schema, reading.notes, "a guard")
 
 
 def read_times(scalar: Scalar | None, reading: Reading) -> int | None:

@@ -1,6 +1,6 @@
 """Facts and conditions: what is declared, what is known, and whether a rule fits."""
 
-from aftersales.domain.conditions.built_in import APPROVAL_BANDS, BUILT_IN
+from aftersales.domain.conditions.built_in import APPROVAL_BANDS, BUILT_IN, Where, known_in
 from aftersales.domain.conditions.cell import (
     ANY,
     Bound,
@@ -67,6 +67,7 @@ __all__ = [
     "Single",
     "Test",
     "Value",
+    "Where",
     "Word",
     "all_of",
     "any_of",
@@ -76,6 +77,7 @@ __all__ = [
     "cell_in_words",
     "closest",
     "did_you_mean",
+    "known_in",
     "example_of",
     "label_in",
     "meant_date",

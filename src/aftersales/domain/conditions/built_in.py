@@ -1,6 +1,7 @@
 """Facts that the engine knows of every case, without a declaration."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 from aftersales.domain.conditions.cell import Bound, Cell, CellKind, Interval
 from aftersales.domain.conditions.declaration import FactDeclaration, FactType
@@ -40,8 +41,6 @@ _NOT_NEGATIVE = Cell(
 
 _NAME, _MONEY = FactType.NAME, FactType.MONEY
 
-# Where each may be used: the first six anywhere, `option` and what follows only where an
-# option is judged, `deadline` only in the table of deadlines.
 BUILT_IN: Mapping[str, FactDeclaration] = {
     declaration.name: declaration
     for declaration in (
@@ -64,5 +63,30 @@ BUILT_IN: Mapping[str, FactDeclaration] = {
         _declared("cost_share", FactType.PERCENT, "the option's cost over the affected value"),
         _declared("return_required", _NAME, "whether the goods must come back"),
         _declared("deadline", _NAME, "the deadline that is asked about"),
+        _declared(
+            "best_value_to_customer",
+            _MONEY,
+            "the most that an option is worth to the customer",
+            range=_NOT_NEGATIVE,
+        ),
     )
 }
+
+Where = Literal["a guard", "a rule", "`approval`", "`return_required`", "a rows table", "a law"]
+"""The sorts of places where a condition may stand. A law is what an author states of all cases."""
+
+_ONLY_IN: Mapping[str, tuple[Where, ...]] = {
+    "deadline": ("a rows table",),
+    "approval": ("a guard", "a law"),
+    "return_required": ("a guard", "a law"),
+    "option": ("a guard", "`return_required`", "a law"),
+    "remedy": ("a guard", "`return_required`", "a law"),
+    "cost": ("`approval`", "`return_required`", "a law"),
+    "cost_share": ("`return_required`", "a law"),
+    "best_value_to_customer": ("a law",),
+}
+
+
+def known_in(name: str) -> tuple[Where, ...] | None:
+    """The places where a built-in fact is known; None: everywhere, as any declared fact."""
+    return _ONLY_IN.get(name)
