@@ -26,7 +26,7 @@ def _paths(group: LazyGroup, before: tuple[str, ...] = ()) -> Iterator[tuple[str
     context = click.Context(group)
     for name in group.list_commands(context):
         yield (*before, name)
-        if name in ("calendar", "case"):
+        if name in ("calendar", "case", "publish"):
             found = group.get_command(context, name)
             assert isinstance(found, LazyGroup)
             yield from _paths(found, (name,))
@@ -44,7 +44,7 @@ def _run(*args: str) -> "subprocess.CompletedProcess[str]":
     "args",
     [
         *(["--help"], ["--version"], []),
-        *(["case", "--help"], ["calendar", "--help"]),
+        *(["case", "--help"], ["calendar", "--help"], ["publish", "--help"]),
         *(["calendar", name, "--help"] for name in ("show", "add", "between")),
     ],
 )

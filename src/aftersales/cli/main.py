@@ -18,6 +18,7 @@ _COMMANDS = {
     "calendar": ("aftersales.cli.calendar", "Ask the calendars: what is open, what is due, why."),
     "migrate": ("aftersales.cli.migrate", "Create or upgrade the database."),
     "case": ("aftersales.cli.case", "Open, read and move cases."),
+    "publish": ("aftersales.cli.publish", "Make definitions valid for new cases, from a day on."),
     "tick": ("aftersales.cli.tick", "Fire what is due, deliver what waits, end."),
     "doctor": ("aftersales.cli.doctor", "Check every invariant of the database."),
     "schema": ("aftersales.cli.schema", "Write JSON Schemas, for an editor to complete from."),

@@ -37,6 +37,7 @@ class Publication:
     published_by: str
     note: str
     withdraws: int | None
+    has_begun: bool
     is_withdrawn: bool
     is_in_force: bool
     is_new: bool = False
@@ -141,6 +142,11 @@ class Publications:
             _one(Timeline(tx.publications()), number)
             return _contents(tx, number)
 
+    def open_cases(self) -> int:
+        """How many cases are open: they keep the rulebook they have."""
+        with self._store.reading(self._shop) as tx:
+            return tx.count_open()
+
     def _made(
         self,
         contents_of: "Callable[..., Contents]",
@@ -212,6 +218,7 @@ def _told(
         published_by=entry.published_by,
         note=entry.note,
         withdraws=entry.withdraws,
+        has_begun=entry.valid_from <= now,
         is_withdrawn=entry.withdraws is None and entry not in line.standing,
         is_in_force=entry == line.in_force(now),
         is_new=is_new,

@@ -83,6 +83,11 @@ class CaseRows(Connected):
 
     # -- a tick's marks
 
+    def count_open(self) -> int:
+        """How many cases are open."""
+        query = select(func.count()).select_from(CASE)
+        return int(self.connection.scalar(query.where(self.mine(CASE, closed_at=None))) or 0)
+
     def due_cases(
         self, now: datetime, limit: int, after: tuple[datetime, str] | None = None
     ) -> list[str]:

@@ -63,7 +63,9 @@ def command(
             put(line)
         _say_what_next(found, file)
     if is_applied:
-        _warn_of_the_folder(chosen, desk.catalog.calendars, calendars, file)
+        in_force = desk.publications.in_force()
+        where = f"in publication {in_force.number}" if in_force else _where(chosen)
+        _warn_of_new_cases(where, desk.catalog.calendars, calendars, file)
     return Exit.REFUSED if found.is_applied and found.refused else Exit.DONE
 
 
@@ -150,13 +152,16 @@ def _say_what_next(found: "Preview", file: Path) -> None:
         say(f"nothing was moved; to move them: {command}")
 
 
-def _warn_of_the_folder(
-    chosen: "Settings", known: "Mapping[str, Calendar]", moved: "Mapping[str, Calendar]", file: Path
+def _where(chosen: "Settings") -> str:
+    return f"in `{chosen.folder}`" if chosen.folder else "in the shipped definitions"
+
+
+def _warn_of_new_cases(
+    where: str, known: "Mapping[str, Calendar]", moved: "Mapping[str, Calendar]", file: Path
 ) -> None:
-    """Warn that new cases are counted otherwise, where the folder differs from the file."""
+    """Warn that new cases are counted otherwise, where what binds them differs from the file."""
     old = [f"`{name}`" for name, new in moved.items() if name in known and known[name] != new]
     if old:
-        where = f"in `{chosen.folder}`" if chosen.folder else "in the shipped definitions"
         say(
             f"warning: new cases still get {', '.join(old)} as it stands {where}, "
             f"which differs from {file.name}; change it there too"

@@ -1,0 +1,27 @@
+"""Whether definitions may be published: what `check` and `test` would say of them."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from aftersales.authoring import Readiness, readiness
+from aftersales.notifiers import check_replies
+
+if TYPE_CHECKING:
+    from aftersales.definitions import Catalog, Contents
+    from aftersales.domain.problem import Problem
+
+
+def ready(contents: "Contents", *, today: date) -> Readiness:
+    """Check `contents`, the words of their replies too, and run their tests."""
+    found = readiness(contents, today=today)
+    if found.catalog is None:
+        return found
+    problems = [*found.problems, *_in_replies(found.catalog)]
+    return replace(found, problems=tuple(sorted(problems, key=lambda p: (p.place, p.code))))
+
+
+def _in_replies(catalog: "Catalog") -> "list[Problem]":
+    now = datetime.now(UTC)
+    rulebooks = [catalog.rulebook(kind, now) for kind in catalog.kinds]
+    return check_replies(known for rulebook in rulebooks for known in rulebook.replies.values())
