@@ -7,7 +7,7 @@ folder, with all others of the pages; `tests: PATH` is run there; `alone: PATH` 
 
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -208,10 +208,10 @@ def keys_asked() -> dict[str, set[str]]:
         what(self).add(name)
         return node(self, name, required=required)
 
-    def seen_done(self: Keys, *, also: Iterable[str] = ()) -> None:
+    def seen_done(self: Keys, *, also: Iterable[str] = (), facts: Container[str] = ()) -> None:
         others = list(also)
         what(self).update(others)
-        done(self, also=others)
+        done(self, also=others, facts=facts)
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Keys, "node", seen_node)

@@ -241,7 +241,7 @@ WRONG = [
         "zone: UTC, hours: {mon: 09:00-17:00}, special_days: [2026-03-03]",
         *("T310", "2026-03-03", "09:00-12:00"),
     ),
-    ("zone: UTC, hours: {mon: 09:00-17:00}, cut_off: 4pm", "T312", "4pm", "`09:00`"),
+    ("zone: UTC, hours: {mon: 09:00-17:00}, cut_off: 4pm", "T312", "4pm", "`16:00`"),
     ("zone: UTC, hours: {mon: 09:00-17:00}, holiday: US", "K101", "holiday", "`holidays`"),
     ("hours: {mon: 09:00-17:00}", "K102", "{hours", "zone"),
 ]

@@ -92,7 +92,7 @@ def test_everything_that_is_declared_is_read() -> None:
         ("  market: ", "  kind:   ", "C106", 6, "kind", "it means something else already; use another"),
         ("  market: ", "  any:    ", "C106", 6, "any", "it is a word of the cell language; use another"),
         ("  market: ", "  Market: ", "C106", 6, "Market", "use small letters, digits and `_`, and begin with a letter"),
-        ("minor, major", "minor, minor", "C106", 3, "minor, total", "it means something else already; use another"),
+        ("minor, major", "minor, minor", "C106", 3, "minor, total", "remove one of the two"),
         ("[platform, system]", "[platfrom, system]", "C108", 8, "platfrom", "did you mean `platform`?"),
         ("nearby: [CA, MX]", "nearby: [CA, UK]", "C201", 14, "UK", "did you mean `GB`?"),
         ("home or nearby}", "not home}", "C104", 14, "not home", "list the values, like `[CA, MX]`"),

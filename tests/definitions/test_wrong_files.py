@@ -3,7 +3,8 @@
 `# expect: C203 8:56` is the code, line and column, of an error; `# expect: warning T316 8:5` of a
 warning; a file with two slips has two such lines. ` in FILE` follows where the problem is not in
 the file itself. `# as: FILE` is the file it stands for among the small definitions, which are
-otherwise in order; `# without: FILE` leaves another of them out.
+otherwise in order; `# without: FILE` leaves another of them out, `# in FILE: OLD -> NEW` changes
+one.
 """
 
 import re
@@ -22,6 +23,8 @@ from aftersales.domain.problem import Problem
 WRONG = sorted((Path(__file__).parent / "wrong").glob("*.yaml"))
 _HEADER = re.compile(r"\ufeff?((?:# [^\n]*\n)+)")
 _EXPECT = re.compile(r"# expect: (warning )?([A-Z]\d{3}) (\d+):(\d+)(?: in (\S+))?")
+_CHANGE = re.compile(r"# in (\S+): (.+) -> (.+)")
+_CLOSED = "DTSTART;VALUE=DATE:20270503 | SUMMARY:Inventory"
 _TIMED = "DTSTART:20260501T090000Z | DTEND:20260501T100000Z | SUMMARY:Meeting"
 
 Found = tuple[str, str, str, int, int]
@@ -33,7 +36,7 @@ class Wrong:
 
     content: bytes
     file: str
-    without: tuple[str, ...]
+    others: tuple[tuple[str, str | None], ...]
     expected: tuple[Found, ...]
 
     @property
@@ -49,20 +52,22 @@ class Wrong:
         head = _HEADER.match(content.decode("utf-8-sig", errors="replace"))
         lines = head[1].splitlines() if head else []
         file = next(line.removeprefix("# as: ") for line in lines if line.startswith("# as: "))
-        without = tuple(line[11:] for line in lines if line.startswith("# without: "))
+        others = [(line[11:], None) for line in lines if line.startswith("# without: ")]
+        changes = [match for line in lines if (match := _CHANGE.fullmatch(line))]
+        others += [(m[1], FILES[m[1]].replace(m[2], m[3], 1)) for m in changes]
         found = [match for line in lines if (match := _EXPECT.fullmatch(line))]
         expected = tuple(
             (m[2], "warning" if m[1] else "error", m[5] or file, int(m[3]), int(m[4]))
             for m in found
         )
-        return cls(content, file, without, expected)
+        return cls(content, file, tuple(others), expected)
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small definitions, and a feed with a meeting."""
+    """The small definitions, and a feed with a closed day and a meeting."""
     made = write_folder(tmp_path_factory.mktemp("wrong"))
-    write_file(made, "policies/meetings.ics", feed(_TIMED))
+    write_file(made, "policies/meetings.ics", feed(_CLOSED, _TIMED))
     return made
 
 
@@ -70,14 +75,16 @@ def found_with(wrong: Wrong, content: bytes, folder: Path) -> list[Problem]:
     """What is found in `folder` while `content` stands in it; afterwards it is as it was."""
     path = folder / wrong.file
     path.parent.mkdir(parents=True, exist_ok=True)
-    for other in wrong.without:
+    for other, changed in wrong.others:
         (folder / other).unlink()
+        if changed is not None:
+            write_file(folder, other, changed)
     path.write_bytes(content)
     try:
         return found_in(folder)
     finally:
         path.unlink()
-        for file in (wrong.file, *wrong.without):
+        for file in (wrong.file, *(other for other, _ in wrong.others)):
             if file in FILES:
                 write_file(folder, file, FILES[file])
 

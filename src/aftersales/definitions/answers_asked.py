@@ -1,8 +1,8 @@
 """That a rows table answers what it is asked: `within`, a `calendar`, a fact by its name."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
-from aftersales.definitions.notes import Notes, ticked
+from aftersales.definitions.notes import Notes, ticked, word_help
 from aftersales.domain.conditions import FactSchema
 from aftersales.domain.policy import Column, RowsTable, RuleRef
 from aftersales.domain.problem import NOWHERE, Place
@@ -25,9 +25,23 @@ def check_answers_asked(
             help = f"let it answer `within: duration`; it answers {_answers(table)}"
             notes.error("W521", deadline.place or NOWHERE, message, help)
     _check_calendar(workflow, tables, notes)
+    check_facts_answered(schema, None, tables, notes)
+
+
+def check_facts_answered(
+    schema: FactSchema, named: Collection[str] | None, tables: Mapping[str, RowsTable], notes: Notes
+) -> None:
+    """Note each fact that is answered by a policy that there is not, or that has no such answer.
+
+    `named` are the names of all tables, of those with slips too; None: they are not known here.
+    """
     for fact, policy in schema.derived_by_policy.items():
         table = tables.get(policy)
-        if table and table.column(fact) is None:
+        if named is not None and policy not in named:
+            message = f"`{fact}` is worked out by the policy `{policy}`, which is no table of rows"
+            help = word_help(policy, sorted(named)) or f"add a policy `{policy}` with `rows`"
+            notes.error("C105", schema.declaration(fact).place, message, help)
+        elif table and table.column(fact) is None:
             message = f"the policy `{policy}` does not answer `{fact}`"
             help = f"add `{fact}` to its `answers`; it answers {_answers(table)}"
             notes.error("C205", schema.declaration(fact).place, message, help)

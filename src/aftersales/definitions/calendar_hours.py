@@ -23,9 +23,8 @@ def parse_time(text: str) -> int:
     """Read `09:00` as microseconds after midnight; `24:00` is the end of the day."""
     found = re.fullmatch(r"(\d\d):(\d\d)", text.strip(), re.ASCII)
     if not found:
-        raise ValueUnreadable(
-            f"`{text.strip()}` is not a time of day", help="write it like `09:00`"
-        )
+        help = _meant_time(text.strip()) or "write it like `09:00`"
+        raise ValueUnreadable(f"`{text.strip()}` is not a time of day", help=help)
     hours, minutes = int(found[1]), int(found[2])
     if minutes > 59 or hours > 24 or (hours == 24 and minutes):
         raise ValueUnreadable(
@@ -33,6 +32,19 @@ def parse_time(text: str) -> int:
             help="times go from `00:00` to `24:00`; a night is written `22:00-06:00`",
         )
     return (hours * 3600 + minutes * 60) * SECOND
+
+
+def _meant_time(text: str) -> str:
+    """What to write for `9`, `9.30` or `5 pm`; empty if that is not clear."""
+    found = re.fullmatch(
+        r"(\d{1,2})(?:[:.h](\d\d))? ?(am|pm|a\.m\.|p\.m\.|uhr|h)?", text.lower(), re.ASCII
+    )
+    if not found:
+        return ""
+    hours, minutes, half = int(found[1]), int(found[2] or 0), (found[3] or "")[:1]
+    if half in ("a", "p") and 1 <= hours <= 12:
+        hours = hours % 12 + (12 if half == "p" else 0)
+    return f"did you mean `{hours:02}:{minutes:02}`?" if hours < 24 and minutes < 60 else ""
 
 
 def parse_hours(text: str) -> Hours:

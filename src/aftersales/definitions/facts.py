@@ -133,9 +133,11 @@ def _declaration(key: Scalar, node: Node, notes: Notes) -> FactDeclaration | Non
 
 def _choices(keys: Keys, type: FactType, notes: Notes) -> tuple[str, ...]:
     scalars = keys.scalars("of", required=type is FactType.CHOICE)
-    for number, scalar in enumerate(scalars):
-        before = [other.text for other in scalars[:number]]
-        _check_name(scalar, before, "a choice", notes)
+    for number, scalar in enumerate(scalars if type is FactType.CHOICE else ()):
+        if scalar.text in [other.text for other in scalars[:number]]:
+            notes.error("C106", scalar, f"`{scalar.text}` is there twice", "remove one of the two")
+        else:
+            _check_name(scalar, (), "a choice", notes)
     return tuple(scalar.text for scalar in scalars)
 
 

@@ -5,8 +5,9 @@ all. At most one problem is kept for a slip.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
+from aftersales.definitions.other_words import other_value, other_word
 from aftersales.definitions.text import Listing, Mapping, Node, Scalar
 from aftersales.domain.conditions import closest, did_you_mean, ticked, word_help
 from aftersales.domain.duration import Duration
@@ -91,6 +92,15 @@ class Keys:
     def __contains__(self, name: str) -> bool:
         return name in self._written
 
+    def lacks(self, name: str) -> bool:
+        """Whether nothing stands under `name`, and no other key was meant by it."""
+        if name in self._by_text:
+            node = self._by_text[name][1]
+            return isinstance(node, Mapping) and not node.items
+        return name not in self._written and not any(
+            closest(other, [name]) or other_word(other, [name]) for other in self._written
+        )
+
     def place(self, name: str | None = None) -> Place:
         """Where the key is written; without a name, or if it is not there, where the mapping is."""
         if name in self._by_text:
@@ -121,7 +131,8 @@ class Keys:
         scalar = self.scalar(name, required=required)
         if scalar is None or scalar.text in of:
             return None if scalar is None else scalar.text
-        help = did_you_mean(scalar.text, of) or f"one of {ticked(of)}"
+        other = other_value(scalar.text, of)
+        help = did_you_mean(other or scalar.text, of) or f"one of {ticked(of, 20)}"
         self.notes.error("K105", scalar, f"`{name}` cannot be `{scalar.text}`", help)
         return None
 
@@ -176,10 +187,19 @@ class Keys:
         """The texts of `name`; one text counts as a list of one."""
         return tuple(scalar.text for scalar in self.scalars(name, required=required))
 
-    def nodes(self, name: str, *, required: bool = False) -> tuple[Node, ...]:
-        """The items of the list `name`; a single value counts as a list of one."""
+    def nodes(
+        self, name: str, *, required: bool = False, with_ids: bool = False
+    ) -> tuple[Node, ...]:
+        """The items of the list `name`; a single value counts as a list of one.
+
+        `with_ids`: they are mappings that have an `id`, which is no key of its own.
+        """
         node = self.node(name, required=required)
         if node is None:
+            return ()
+        if with_ids and isinstance(node, Mapping) and _is_by_name(node):
+            help = f"write each as an item with its id: `- id: {node.items[0][0].text}`"
+            self.notes.error("K104", node, f"`{name}` of {self.what} is a list", help)
             return ()
         return node.items if isinstance(node, Listing) else (node,)
 
@@ -199,17 +219,24 @@ class Keys:
         node = self.node(name, required=required)
         return None if node is None else Keys(node, self.notes, what=what)
 
-    def done(self, *, also: Iterable[str] = ()) -> None:
-        """Report unknown keys and missing ones. `also` are keys that others read."""
+    def done(self, *, also: Iterable[str] = (), facts: Container[str] = ()) -> None:
+        """Report unknown keys and missing ones.
+
+        `also` are keys that others read; `facts` belong into the condition of this thing.
+        """
         known = [*self._asked, *also]
         meant: set[str | None] = set()
         for key in self._given:
             if key.text not in known:
                 unused = [name for name in known if name not in self._by_text]
-                near = None if key.text in _OTHER_FILES else closest(key.text, unused)
+                is_alone = key.text in _OTHER_FILES
+                other = other_word(key.text, unused)
+                near = None if is_alone else other or closest(key.text, unused)
                 meant.add(near)
                 help = f"did you mean `{near}`?" if near else word_help(key.text, known)
-                help = _STAND_ALONE if key.text in _OTHER_FILES else help
+                help = _STAND_ALONE if is_alone else help
+                if key.text in facts:
+                    help = f"a fact stands in the condition: `when: {{{key.text}: ...}}`"
                 self.notes.error("K101", key, f"`{key.text}` is not a key of {self.what}", help)
         missing = [name for name in self._missing if name not in meant]
         if missing and self.mapping is not None:
@@ -287,6 +314,10 @@ def _note_comma(key: Scalar, value: Scalar, loose: Sequence[Scalar], notes: Note
     message = f"`{loose[0].text}` has no value: a comma starts a new key"
     help = f"did you mean `{meant}`? write `{key.text}: {meant}`"
     notes.error("K103", loose[0], message, help)
+
+
+def _is_by_name(node: Mapping) -> bool:
+    return bool(node.items) and all(isinstance(value, Mapping) for _, value in node.items)
 
 
 def shape(node: Node) -> str:

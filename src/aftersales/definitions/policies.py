@@ -52,7 +52,8 @@ def _option_policy(root: Mapping, schema: FactSchema, notes: Notes) -> OptionPol
     reading = Reading(name, with_own_bands(keys, schema, notes), notes)
     declared = root.get("remedies")
     # All names that are written, also of remedies with a slip: one problem is enough for a slip.
-    reading.remedies = [k.text for k, _ in declared.items] if isinstance(declared, Mapping) else []
+    names = [k.text for k, _ in declared.items] if isinstance(declared, Mapping) else None
+    reading.remedies = names
     remedies = read_remedies(keys, reading)
     of_options = _asked_of_options(reading, remedies)
     applies_to = keys.node("applies_to")
@@ -65,7 +66,9 @@ def _option_policy(root: Mapping, schema: FactSchema, notes: Notes) -> OptionPol
         about=keys.text("about") or "",
         because=reason(keys),
         base=None if base is None else read_base(base, reading),
-        rows=tuple(read_options_row(n, reading, what="a row") for n in keys.nodes("rows")),
+        rows=tuple(
+            read_options_row(n, reading, what="a row") for n in keys.nodes("rows", with_ids=True)
+        ),
         rows_choose_first=keys.choice("choose", ("one", "first")) == "first",
         otherwise=_otherwise(keys, reading),
         exceptions=read_exceptions(keys, reading),
@@ -83,10 +86,15 @@ def _option_policy(root: Mapping, schema: FactSchema, notes: Notes) -> OptionPol
     return policy
 
 
+def _rows(keys: Keys, reading: Reading) -> tuple[OptionsRule, ...]:
+    nodes = keys.nodes("rows", with_ids=True)
+    return tuple(read_options_row(node, reading, what="a row") for node in nodes)
+
+
 def _asked_of_options(reading: Reading, remedies: Map[str, RemedyRule]) -> FactSchema:
     """The schema for what is asked of finished options: `remedy` is one of this policy's."""
     sorts = (rule.sort for rule in remedies.values())
-    return reading.schema.with_words("remedy", dict.fromkeys([*reading.remedies, *sorts]))
+    return reading.schema.with_words("remedy", dict.fromkeys([*(reading.remedies or ()), *sorts]))
 
 
 def _otherwise(keys: Keys, reading: Reading) -> OptionsRule | None:
@@ -103,7 +111,7 @@ def _returns(node: Node | None, reading: Reading, schema: FactSchema) -> RowsTab
         reading, policy=name, schema=schema, offers_remedies=False, where="`return_required`"
     )
     choose = keys.choice("choose", ("one", "first"))
-    rows = tuple(read_row(row, _RETURNS, inner, None) for row in keys.nodes("rows"))
+    rows = tuple(read_row(row, _RETURNS, inner, None) for row in keys.nodes("rows", with_ids=True))
     otherwise = keys.node("otherwise")
     last = None if otherwise is None else read_otherwise(otherwise, _RETURNS, inner, None)
     reason(keys)

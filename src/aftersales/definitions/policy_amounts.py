@@ -1,18 +1,20 @@
 """Amounts as policies write them: `20% of affected_value`, `15 USD`, `{USD: 15, EUR: 14}`."""
 
 import re
+from fractions import Fraction
 from typing import Literal
 
 from aftersales.definitions.notes import Keys, word_help
 from aftersales.definitions.policy_reading import Reading
 from aftersales.definitions.text import Mapping, Node, Scalar
-from aftersales.domain.conditions import FactType
+from aftersales.domain.conditions import FactType, percent_text
 from aftersales.domain.duration import parse_percent
 from aftersales.domain.errors import ValueUnreadable
-from aftersales.domain.money import Money
+from aftersales.domain.money import Money, meant_amount, plain_number
 from aftersales.domain.policy import Amount, Rounding
 
 _HELP = "write `20% of affected_value`, `15 USD` or `{USD: 15, EUR: 14}`"
+_PRODUCT = re.compile(r"([a-z_][a-z0-9_]*) ?[*x×] ?([\d.,]+ ?%?)")
 _ROUNDING = re.compile(r"(?:(up|down) )?(?:to )?(?:([1-9][0-9]{0,5}) )?(whole|minor) units?")
 
 
@@ -22,7 +24,11 @@ def looks_like_amount(node: Node, reading: Reading) -> bool:
         return True
     if not isinstance(node, Scalar) or not node.text:
         return False
-    return node.text[0] in "-+.0123456789" or "%" in node.text or _is_money_fact(node.text, reading)
+    if node.text in reading.schema.doubtful:
+        return True
+    return (
+        node.text[0] in "-+.0123456789$€£" or "%" in node.text or _is_money_fact(node.text, reading)
+    )
 
 
 def optional_amount(keys: Keys, name: str, reading: Reading) -> Amount | None:
@@ -49,6 +55,9 @@ def _amount(node: Node, reading: Reading) -> Amount:
     share, of, fact = text.partition(" of ")
     if of:
         return Amount(text, parse_percent(share), _money_fact(fact, node, reading))
+    meant = "" if of or _is_money_fact(text, reading) else _meant(text)
+    if meant and meant != f"did you mean `{text}`?":
+        raise ValueUnreadable(f"`{text}` is not an amount", help=meant)
     if text[:1] in "-+.0123456789" and "%" not in text:
         return Amount(text, fixed=(_money(text),))
     if "%" in text:
@@ -78,7 +87,21 @@ def _money(text: str) -> Money:
     return money
 
 
+def _meant(text: str) -> str:
+    """What was meant by `$15`, or by an author who multiplies; empty if that is not clear."""
+    if money := meant_amount(text):
+        return f"did you mean `{money}`?"
+    product = _PRODUCT.fullmatch(text)
+    number = plain_number(product[2].rstrip(" %")) if product else ""
+    if not product or not number:
+        return ""
+    share = number if product[2].endswith("%") else percent_text(Fraction(number)).rstrip("%")
+    return f"did you mean `{share}% of {product[1]}`?"
+
+
 def _money_fact(name: str, node: Scalar, reading: Reading) -> str:
+    if name in reading.schema.doubtful:
+        return name  # its declaration has a slip, which is told there
     if not _is_money_fact(name, reading):
         declared = reading.schema.declared(name)
         facts = [fact for fact in reading.schema.all if _is_money_fact(fact, reading)]

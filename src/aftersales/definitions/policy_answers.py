@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Collection
 
 from aftersales.definitions.notes import Keys, word_help
+from aftersales.definitions.other_words import other_value
 from aftersales.definitions.policy_reading import Reading
 from aftersales.definitions.text import Listing, Mapping, Node, Scalar
 from aftersales.domain.duration import Duration, parse_percent
@@ -62,7 +63,7 @@ def _type(scalar: Scalar, reading: Reading) -> ColumnType:
     for type in TYPES:
         if type == scalar.text:
             return type
-    help = word_help(scalar.text, TYPES)
+    help = word_help(other_value(scalar.text, TYPES) or scalar.text, TYPES)
     reading.notes.error("P411", scalar, f"`{scalar.text}` is not a type of answer", help)
     return "text"
 

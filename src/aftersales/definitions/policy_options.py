@@ -33,7 +33,7 @@ def read_options_row(node: Node, reading: Reading, *, what: str) -> OptionsRule:
         frozenset(keys.list_of_texts("wins_over")) if what == "an exception" else frozenset()
     )
     because = reason(keys)
-    keys.done()
+    keys.done(facts=reading.schema.declarations)
     return OptionsRule(ref, options, when, wins_over, because)
 
 
@@ -42,13 +42,13 @@ def read_otherwise_options(node: Node, reading: Reading) -> OptionsRule:
     keys = Keys(node, reading.notes, what="`otherwise`")
     options = reading.combinations(keys.node("options", required=True))
     because = reason(keys)
-    keys.done()
+    keys.done(facts=reading.schema.declarations)
     return OptionsRule(reading.ref("otherwise", node), options, because=because)
 
 
 def read_exceptions(keys: Keys, reading: Reading) -> tuple[OptionsRule, ...]:
     """The exceptions; those named in `wins_over` must exist, none wins over itself (P405)."""
-    nodes = keys.nodes("exceptions")
+    nodes = keys.nodes("exceptions", with_ids=True)
     read = tuple(read_options_row(node, reading, what="an exception") for node in nodes)
     beats = {rule.ref.rule: rule.wins_over for rule in read}
     for node, rule in zip(nodes, read, strict=True):
@@ -80,7 +80,7 @@ def _check_wins_over(
 
 def read_swaps(keys: Keys, reading: Reading) -> tuple[Swap, ...]:
     """Which remedies stand in for others, and when."""
-    return tuple(_swap(node, reading) for node in keys.nodes("swaps"))
+    return tuple(_swap(node, reading) for node in keys.nodes("swaps", with_ids=True))
 
 
 def _swap(node: Node, reading: Reading) -> Swap:
@@ -92,13 +92,13 @@ def _swap(node: Node, reading: Reading) -> Swap:
         reading.remedy(keys.scalar("use", required=True)),
     )
     reason(keys)
-    keys.done()
+    keys.done(facts=reading.schema.declarations)
     return swap
 
 
 def read_extras(keys: Keys, reading: Reading) -> tuple[Extra, ...]:
     """Which remedies are added, and when."""
-    return tuple(_extra(node, reading) for node in keys.nodes("extras"))
+    return tuple(_extra(node, reading) for node in keys.nodes("extras", with_ids=True))
 
 
 def _extra(node: Node, reading: Reading) -> Extra:
@@ -106,7 +106,7 @@ def _extra(node: Node, reading: Reading) -> Extra:
     ref, when = reading.id(keys, "an extra"), reading.when(keys)
     extra = Extra(ref, when, reading.remedy(keys.scalar("add", required=True)))
     reason(keys)
-    keys.done()
+    keys.done(facts=reading.schema.declarations)
     return extra
 
 
@@ -128,7 +128,13 @@ def read_limits(node: Node | None, reading: Reading) -> Limits:
 
 def _lists(keys: Keys, name: str) -> tuple[Listing, ...]:
     lists = []
-    for node in keys.nodes(name):
+    nodes = keys.nodes(name)
+    if nodes and not any(isinstance(node, Listing) for node in nodes):
+        words = ", ".join(node.text for node in nodes if isinstance(node, Scalar))
+        help = f"write it with one more pair of brackets: `{name}: [[{words}]]`"
+        keys.notes.error("K104", nodes[0], f"`{name}` is a list of lists", help)
+        return ()
+    for node in nodes:
         if isinstance(node, Listing) and len(node.items) > 1:
             lists.append(node)
         else:

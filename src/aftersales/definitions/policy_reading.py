@@ -1,5 +1,6 @@
 """What the readers of policies share: references, conditions, combinations of remedies, reasons."""
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -24,7 +25,7 @@ class Reading:
     policy: str
     schema: FactSchema
     notes: Notes
-    remedies: Collection[str] = ()
+    remedies: Collection[str] | None = ()  # None: not known, since they are not listed
     ids: dict[str, Place] = field(default_factory=dict)
     offers_remedies: bool = True
     where: Where = "a rule"
@@ -120,15 +121,28 @@ class Reading:
             start += len(part) + 1
         return tuple(names)
 
+    def _joined(self, name: str) -> str:
+        """What to write where remedies were joined by other words than ours."""
+        parts = _parts(name)
+        if len(parts) < 2 or not all(part in (self.remedies or ()) for part in parts):
+            return ""
+        choice = f"`[{', '.join(parts)}]` for a choice"
+        return f"write `{' + '.join(parts)}` for both together, or {choice}"
+
     def _known_remedy(self, name: str, place: Place) -> None:
-        if name not in self.remedies:
-            help = word_help(name, self.remedies)
+        if self.remedies is not None and name not in self.remedies:
+            help = self._joined(name) or word_help(name, self.remedies)
+            help = help or "declare it under `remedies`"
             self.notes.error("P404", place, f"`{name}` is not a remedy of this policy", help)
 
 
 def both(one: Condition, other: Condition) -> Condition:
     """What holds where both hold."""
     return Condition(tuple(mine + more for mine in one.boxes for more in other.boxes))
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in re.split(r"\s*[,;&/]\s*|\s+(?:and|or)\s+", text)]
 
 
 def reason(keys: Keys) -> str:

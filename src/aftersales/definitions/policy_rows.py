@@ -76,7 +76,7 @@ class _Files:
         reading = replace(self.reading, schema=schema)
         node = keys.node("applies_to")
         applies = ALWAYS if node is None else reading.condition(node)
-        for row in keys.nodes("rows"):
+        for row in keys.nodes("rows", with_ids=True):
             read = read_row(row, columns, reading, self.calendars)
             yield replace(read, when=both(applies, read.when))
 
@@ -153,5 +153,5 @@ def _filled(
         if text is not None:
             answers[column.name] = text
     because = reason(keys)
-    keys.done()
+    keys.done(facts=reading.schema.declarations)
     return Row(row.ref, row.when, answers, because)

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from aftersales.definitions import known
+from aftersales.definitions import known, text
+from aftersales.definitions.answers_asked import check_facts_answered
 from aftersales.definitions.calendars import Top, read_calendar_files
 from aftersales.definitions.documents import Document, Folder
 from aftersales.definitions.facts import read_facts
@@ -58,10 +59,14 @@ def read_whole(
 
 
 def _facts_in(documents: Iterable[Document]) -> Iterator[tuple[Document, bool]]:
-    """The files of facts; rules are judged by those that no earlier file has for the same days."""
+    """The files of facts; rules are judged by those that no earlier file has for the same days.
+
+    Nor are they judged by a file that does not list its facts.
+    """
     earlier: list[Document] = []
     for document in _of("facts", documents):
         is_first = not any(other.period.meets(document.period) for other in earlier)
+        is_first = is_first and isinstance(document.root.get("facts"), text.Mapping)
         earlier.append(document)
         yield document, is_first
 
@@ -90,6 +95,7 @@ def _read_decisions(folder: Folder, schema: FactSchema, notes: Notes) -> None:
     for day in epochs(d for d in documents if d.format in ("policy", "replies")):
         held = in_force(documents, day)
         policies = read_policies(held, names.schema, notes, calendars=names.calendars)
+        check_facts_answered(names.schema, names.tables, policies.rows, notes)
         check_ladders(held, policies.rows, names, notes)
         read_replies([document.root for document in _of("replies", held)], notes)
     if names.remedies is not None:
@@ -99,6 +105,7 @@ def _read_decisions(folder: Folder, schema: FactSchema, notes: Notes) -> None:
 def _known(folder: Folder, schema: FactSchema) -> Known:
     """All names of all versions. That those of one day fit together is looked at by rulebook."""
     documents, workflows = folder.documents, _of("workflow", folder.documents)
+    lost = folder.lost | ({"workflow"} if not all(map(_lists_states, workflows)) else set())
     kinds = known.names_of(workflows)
     of_workflows = {
         "kind": kinds,
@@ -107,13 +114,17 @@ def _known(folder: Folder, schema: FactSchema) -> Known:
     words = (
         {"return_required": known.return_answers(documents)} if "policy" not in folder.lost else {}
     )
-    words |= of_workflows if "workflow" not in folder.lost else {}
+    words |= of_workflows if "workflow" not in lost else {}
     for fact, names in words.items():
         schema = schema.with_words(fact, sorted(names)) if names else schema
     calendars = known.calendars(documents)
     # Nobody is blamed for naming a calendar where there is no file of them: that is told once.
-    lost = folder.lost if _of("calendars", documents) else folder.lost | {"calendars"}
+    lost |= {"calendars"} if not _of("calendars", documents) else set()
     return known.known_in(documents, schema, calendars, kinds=kinds, lost=lost)
+
+
+def _lists_states(workflow: Document) -> bool:
+    return isinstance(workflow.root.get("states"), text.Mapping)
 
 
 def _of(format: str, documents: Iterable[Document]) -> list[Document]:

@@ -50,7 +50,7 @@ def read_action(node: Node, reading: Reading) -> Action | None:
         return None
     verb, argument = split(node.text)
     if not verb:
-        help = did_you_mean(node.text, VERBS) or _verb_help(node.text)
+        help = _other_verb(node.text) or did_you_mean(node.text, VERBS) or _verb_help(node.text)
         reading.notes.error("W502", node, f"`{node.text}` is not an action", help)
         return None
     if not _has_its_argument(node, verb, argument, reading):
@@ -67,6 +67,23 @@ def split(text: str) -> tuple[str, str]:
         if verb in VERBS:
             return verb, " ".join(words[count:])
     return "", text
+
+
+_OTHER_VERBS = {
+    **dict.fromkeys(("email", "mail", "message", "write", "reply"), "send TEMPLATE"),
+    **dict.fromkeys(("notify", "inform", "tell", "escalate", "remind", "warn"), "alert ROLE"),
+    **dict.fromkeys(("refund", "pay", "compensate", "give"), "grant accepted option"),
+    **dict.fromkeys(("set", "save", "store", "note"), "record FACT"),
+    **dict.fromkeys(("stop", "freeze", "suspend"), "pause DEADLINE"),
+    **dict.fromkeys(("continue", "unpause", "restart"), "resume DEADLINE"),
+    **dict.fromkeys(("create", "start"), "open case KIND"),
+}
+
+
+def _other_verb(text: str) -> str:
+    """Our verb for what is called otherwise elsewhere."""
+    verb = _OTHER_VERBS.get(text.split()[0].lower() if text.split() else "")
+    return f"did you mean `{verb}`?" if verb else ""
 
 
 def _verb_help(text: str) -> str:

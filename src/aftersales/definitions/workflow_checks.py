@@ -11,19 +11,29 @@ from aftersales.domain.workflow import State, Transition, Workflow
 
 def check_whole(workflow: Workflow, reading: Reading) -> None:
     """Note what does not fit together. Proofs that every case ends are made elsewhere."""
-    for event, state in reading.put_by_system:
+    for event, state in () if _misses_events(reading) else reading.put_by_system:
         _check_event(event, state, workflow, reading)
     for named in reading.sent_named:
         _check_sent(named, reading)
-    if not _names_wrong_states(workflow, reading):
+    if not _has_slips(reading):
         _check_reached(workflow, reading)
         check_pauses(workflow, reading)
 
 
-def _names_wrong_states(workflow: Workflow, reading: Reading) -> bool:
-    """Whether a `go_to` of this file is already noted; then what is reached cannot be told."""
-    file = workflow.place.file if workflow.place else ""
-    return any(p.code == "W504" and p.place.file == file for p in reading.notes.problems)
+def _misses_events(reading: Reading) -> bool:
+    """Whether the events of some state are written in another shape, or under another key."""
+    return any(
+        p.place.file == reading.file and p.code in ("K101", "K104") and "event" in p.message
+        for p in reading.notes.problems
+    )
+
+
+def _has_slips(reading: Reading) -> bool:
+    """Whether keys or a `go_to` of this file are wrong; then what is reached cannot be told."""
+    return any(
+        p.place.file == reading.file and (p.code.startswith("K") or p.code in ("W504", "W500"))
+        for p in reading.notes.problems
+    )
 
 
 def _check_event(event: Scalar, state: str | None, workflow: Workflow, reading: Reading) -> None:

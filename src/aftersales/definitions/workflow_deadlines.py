@@ -5,7 +5,7 @@ from typing import Any
 from aftersales.definitions.notes import Keys
 from aftersales.definitions.text import Listing, Node, Scalar
 from aftersales.definitions.workflow_actions import read_actions
-from aftersales.definitions.workflow_names import Reading
+from aftersales.definitions.workflow_names import OF_DEADLINES, OF_EVENTS, Reading
 from aftersales.domain.conditions import FactType
 from aftersales.domain.duration import Duration, Unit, parse_percent
 from aftersales.domain.errors import ValueUnreadable
@@ -16,6 +16,8 @@ _SENT = "sent "
 
 def read_deadline(key: Scalar, node: Node, state: str, reading: Reading) -> Deadline | None:
     """A deadline of `state`, or None where what it must say is missing."""
+    if reading.is_misplaced(key, node, of_others=OF_EVENTS, own=OF_DEADLINES, others="events"):
+        return None
     name = reading.name_of(key, "a deadline")
     keys = Keys(node, reading.notes, what=f"the deadline `{name}`")
     if name in reading.outline.case_deadlines:

@@ -7,7 +7,7 @@ from aftersales.definitions.conditions import condition
 from aftersales.definitions.notes import Keys, ticked
 from aftersales.definitions.text import Listing, Node, Scalar
 from aftersales.definitions.workflow_actions import read_actions
-from aftersales.definitions.workflow_names import ACTORS, STAFF, Reading
+from aftersales.definitions.workflow_names import ACTORS, OF_DEADLINES, OF_EVENTS, STAFF, Reading
 from aftersales.domain.conditions import ALWAYS, Condition
 from aftersales.domain.workflow import Transition
 
@@ -19,6 +19,8 @@ def read_event(
     key: Scalar, node: Node, state: str | None, reading: Reading
 ) -> tuple[Transition, ...]:
     """The ways the event `key` may be taken in `state`, or anywhere if that is None."""
+    if reading.is_misplaced(key, node, of_others=OF_DEADLINES, own=OF_EVENTS, others="deadlines"):
+        return ()
     name = reading.name_of(key, "an event")
     if name == "reopen":
         help = "a final state says `reopen: {by: ..., within: ..., go_to: ...}`"
@@ -70,7 +72,9 @@ def read_times(scalar: Scalar | None, reading: Reading) -> int | None:
 
 
 def read_goal(scalar: Scalar, reading: Reading) -> str:
-    """The state that `go_to:` names."""
+    """The state that `go_to:` names. Where no states can be read, that is told, once."""
+    if not reading.outline.states:
+        return scalar.text
     return reading.refer(scalar, reading.outline.states, "W504", "state of this workflow")
 
 

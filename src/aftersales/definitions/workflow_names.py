@@ -4,10 +4,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 from aftersales.definitions.notes import Notes, word_help
+from aftersales.definitions.other_words import other_value
 from aftersales.definitions.text import Mapping, Node, Scalar
 from aftersales.domain.conditions import FactSchema
 from aftersales.domain.problem import Place
 
+OF_DEADLINES = {"within", "when_over", "warn"}
+OF_EVENTS = {"by", "go_to", "do", "stay", "takes"}
 ROLES = ("customer", "agent", "supervisor", "manager", "platform", "bank", "system")
 STAFF = ("agent", "supervisor", "manager")  # each may do what those before it may
 ACTORS = (*ROLES, "approvers")
@@ -67,6 +70,7 @@ class Reading:
     known: Known
     notes: Notes
     outline: Outline
+    file: str = ""
     sent: set[str] = field(default_factory=set)  # templates that some action sends
     sent_named: list[Scalar] = field(
         default_factory=list
@@ -85,7 +89,10 @@ class Reading:
     ) -> None:
         """Note `text`, a part of `where`, as a problem if it is not among the `known` names."""
         if known is not None and text not in known:
-            help = word_help(text, sorted(known)) or f"none is declared: there is no {what} to name"
+            help = (
+                word_help(other_value(text, known) or text, sorted(known))
+                or f"none is declared: there is no {what} to name"
+            )
             self.notes.error(code, part_of(where, text), f"`{text}` is not {_a(what)}", help)
 
     def by_policy(self, scalar: Scalar) -> str | None:
@@ -102,6 +109,17 @@ class Reading:
         if schema.declared(name) is None and name not in schema.doubtful:
             help = word_help(name, schema.all)
             self.notes.error("C203", part_of(where, name), f"`{name}` is not a fact", help)
+
+    def is_misplaced(
+        self, key: Scalar, node: Node, *, of_others: set[str], own: set[str], others: str
+    ) -> bool:
+        """Whether what stands at `key` belongs under `others`: told once, not key by key (K101)."""
+        written = {name.text for name, _ in _pairs(node)}
+        if len(written & of_others) < 2 or written & own:
+            return False
+        message = f"`{key.text}` has the keys of what stands under `{others}`"
+        self.notes.error("K101", key, message, f"move it under `{others}`")
+        return True
 
     def name_of(self, key: Scalar, what: str) -> str:
         """The text of `key` where an author makes up a name: small letters, digits and `_`."""

@@ -22,10 +22,20 @@ def read_state(key: Scalar, node: Node, reading: Reading) -> State | None:
     keys = Keys(node, reading.notes, what=f"the state `{name}`")
     if not keys.is_mapping:
         return None
-    is_final = keys.yes_no("final")
+    is_final = keys.yes_no("final") or _is_final_unsaid(keys, reading)
     _refuse_keys_of_the_other(keys, reading, is_final=is_final)
     read = _final if is_final else _waiting
     return read(name, key, keys, reading)
+
+
+def _is_final_unsaid(keys: Keys, reading: Reading) -> bool:
+    """Whether a state has keys of a final one only: then `final: true` was forgotten (W509)."""
+    given = [name for name in _OF_FINAL if name in keys]
+    if "final" in keys or not given or any(name in keys for name in _OF_WAITING):
+        return False
+    message = f"only a final state can have `{given[0]}`"
+    reading.notes.error("W509", keys.place(given[0]), message, "add `final: true`")
+    return True
 
 
 def _waiting(name: str, key: Scalar, keys: Keys, reading: Reading) -> State | None:
@@ -34,10 +44,10 @@ def _waiting(name: str, key: Scalar, keys: Keys, reading: Reading) -> State | No
     deadlines = [read_deadline(k, n, name, reading) for k, n in keys.pairs("deadlines")]
     events = {k.text: read_event(k, n, name, reading) for k, n in keys.pairs("events")}
     keys.done(also=_OF_FINAL)
-    if not deadlines:
+    if keys.lacks("deadlines"):
         help = "add `deadlines: {NAME: {within: 2 business days, when_over: EVENT}}`"
         reading.notes.error("W510", key, f"the state `{name}` waits without a deadline", help)
-    if not events:
+    if keys.lacks("events"):
         help = "add the events that may happen here, at least the one of its deadline"
         reading.notes.error("W520", key, f"the state `{name}` has no events of its own", help)
     return State(

@@ -18,7 +18,7 @@ _EVER = " ever"
 def read_workflow(root: Mapping, known: Known, notes: Notes) -> Workflow | None:
     """The workflow written in `root`. None where it cannot be used; `notes` then say why."""
     before = set(notes.problems)
-    reading = Reading(known, notes, Outline.of(root))
+    reading = Reading(known, notes, Outline.of(root), root.place.file)
     keys = Keys(root, notes, what="a workflow")
     for name in ("aftersales", "because", "source", "read_on", "from", "until"):
         keys.node(name)

@@ -22,6 +22,7 @@ class Unit(StrEnum):
         return self in (Unit.BUSINESS_HOURS, Unit.BUSINESS_DAYS)
 
 
+_PERCENT = re.compile(r"[0-9]{0,12}\.?[0-9]{0,12}(?<=[0-9])")
 _LONGEST, _LONGEST_DAYS = 99_999, 9_999
 _SPELLINGS = {str(unit): unit for unit in Unit} | {str(unit)[:-1]: unit for unit in Unit}
 
@@ -87,6 +88,9 @@ def parse_percent(text: str) -> Fraction:
     """Read `20%` as a fifth, exactly. ValueUnreadable if it is not a percentage."""
     number = text.strip()
     digits = number.removesuffix("%").strip()
-    if not number.endswith("%") or not digits.replace(".", "", 1).isdecimal():
-        raise ValueUnreadable(f"`{text}` is not a percentage", help="write it like `20%`")
+    if not number.endswith("%") or not _PERCENT.fullmatch(digits):
+        meant = digits.replace(",", ".")
+        is_number = _PERCENT.fullmatch(meant) and number.count("%") < 2
+        help = f"did you mean `{meant}%`?" if is_number else "write it like `20%`"
+        raise ValueUnreadable(f"`{text}` is not a percentage", help=help)
     return Fraction(digits) / 100
