@@ -100,3 +100,15 @@ def test_nothing_is_proposed_where_it_is_not_clear(fact: str, text: str) -> None
     with pytest.raises(ValueUnreadable) as slip:
         parse_cell(text, SCHEMA.declaration(fact), SCHEMA)
     assert not slip.value.help.startswith("did you mean")
+
+
+@pytest.mark.parametrize("text", ["39.90 EUR", "0 JPY", "-0.5 USD", "12.345 KWD", "7 CLF"])
+def test_a_plain_amount_is_read_as_its_parts_are(text: str) -> None:
+    amount, currency = text.split()
+    assert Money.parse(text) == Money(amount, currency)
+
+
+@pytest.mark.parametrize("text", ["39.901 EUR", "1.5 JPY", "1.000 EUR", "39.90 eur", "39.90EUR"])
+def test_what_is_not_plain_is_read_with_care(text: str) -> None:
+    with pytest.raises(ValueUnreadable):
+        Money.parse(text)

@@ -25,6 +25,7 @@ _CURRENCIES = {
     "¥": "JPY",
 }
 _LOOSE = re.compile(r"([^\d\s.,+-]*)\s*(\d[\d.,'’\s]*?)\s*([^\d\s.,+-]*)")
+_PLAIN = re.compile(r"(-?(?:0|[1-9][0-9]{0,11}))(?:\.([0-9]{1,4}))? ([A-Z]{3})")
 
 
 def exponent(currency: str) -> int:
@@ -57,6 +58,11 @@ class Money:
     @classmethod
     def parse(cls, text: str) -> "Money":
         """Read `39.90 EUR`. ValueUnreadable says what is wrong and what to write."""
+        plain = _PLAIN.fullmatch(text)  # nearly every text; the rest is read with more care
+        if plain is not None:
+            whole, part, currency = plain.groups(default="")
+            if len(part) <= exponent(currency):
+                return cls.from_minor(int(whole + part.ljust(exponent(currency), "0")), currency)
         amount, _, currency = (part.strip() for part in text.strip().partition(" "))
         meant = meant_amount(text)
         help = f"did you mean `{meant}`?" if meant else ""

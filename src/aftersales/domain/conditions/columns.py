@@ -93,6 +93,7 @@ class MoneyLine(Column):
         super().__init__(fact, pairs, is_needed=is_needed, width=width)
         self._bounds = list(_bounds(pairs))
         self._lines: dict[str, _Pieces] = {}
+        self._foreign: set[str] = set()  # currencies in which some threshold must be converted
         self._converted: dict[tuple[str, int], tuple[Rates, _Pieces]] = {}
 
     def mask(self, value: Any, rates: Rates) -> int:
@@ -107,9 +108,10 @@ class MoneyLine(Column):
         return mask
 
     def _line(self, currency: str, rates: Rates) -> "_Pieces":
-        if all(_is_own(bound.amounts, currency) for bound in self._bounds):
+        if currency not in self._foreign and self._is_own(currency):
             line = self._lines[currency] = _pieces(self._bounds, currency, rates)
             return line
+        self._foreign.add(currency)
         # In a copy of these masks the id may be that of other rates.
         kept = self._converted.get((currency, id(rates)))
         if kept is None or kept[0] is not rates:
@@ -118,6 +120,9 @@ class MoneyLine(Column):
             kept = rates, _pieces(self._bounds, currency, rates)
             self._converted[currency, id(rates)] = kept
         return kept[1]
+
+    def _is_own(self, currency: str) -> bool:
+        return all(_is_own(bound.amounts, currency) for bound in self._bounds)
 
 
 _Pieces = tuple[list[int], list[int | None]]  # where each piece but the first starts; the masks
