@@ -48,3 +48,12 @@ def test_it_says_how_it_was_measured_and_that_the_answers_agree(printed: str) ->
     assert re.search(r"^- Python \d+\.\d+\.\d+, .*holidays \d.*, \d+ cores\.$", printed, re.M)
     agreements = re.findall(r"^- Agreement, (.+): (.+)\.$", printed, re.M)
     assert len(agreements) == 4
+
+
+def test_the_benchmark_of_simulations_runs_and_its_sums_agree() -> None:
+    command = [sys.executable, str(ROOT / "benchmarks" / "simulate.py")]
+    quick = ["--cases", "200", "--loop", "60", "--jobs", "1"]
+    run = subprocess.run([*command, *quick], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    assert [row[:2] for row in _rows(run.stdout)[1:]] == [["20", "1"], ["200", "1"]]
+    assert "equal to the cent" in run.stdout

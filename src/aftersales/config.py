@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from aftersales.domain.errors import AftersalesError
 
 if TYPE_CHECKING:
-    from aftersales.desk import Desk
+    from aftersales.desk import Desk, Publications, Simulations
     from aftersales.domain.case import Effect
     from aftersales.store import Store
 
@@ -110,6 +110,24 @@ def desk_from(chosen: Settings) -> "Desk":
     if chosen.handlers is not None:
         _handlers(chosen)(desk)
     return desk
+
+
+def simulations_from(chosen: Settings) -> "Simulations":
+    """What simulations of the shop read and leave behind. StoreNotReady without a database."""
+    from aftersales.desk import Simulations  # here: see store_from
+
+    store = store_from(chosen)
+    store.check_ready()
+    return Simulations(store=store, shop=chosen.shop)
+
+
+def publications_from(chosen: Settings) -> "Publications":
+    """What is published for the shop. StoreNotReady without a database."""
+    from aftersales.desk import Publications  # here: see store_from
+
+    store = store_from(chosen)
+    store.check_ready()
+    return Publications(store=store, shop=chosen.shop)
 
 
 def _deliver_to(desk: "Desk", folder: Path) -> None:

@@ -38,7 +38,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 
 def _change(policy: Path) -> None:
-    [fragment] = re.findall(r"```yaml\n(.*)\n```", HOW_TO)
+    fragment, _ = re.findall(r"```yaml\n(.*)\n```", HOW_TO)
     old = re.search(r"in place of `(.*?)`", HOW_TO)
     assert old is not None
     written = policy.read_text(encoding="utf-8")

@@ -13,6 +13,7 @@ from aftersales.cli.problems import FORMATS, Found, show
 from aftersales.definitions import Catalog
 from aftersales.definitions.reasons import reasons_missing
 from aftersales.definitions.shipped import shipped_folder
+from aftersales.domain.errors import StoreNotReady
 
 if TYPE_CHECKING:
     from aftersales.config import Settings
@@ -38,7 +39,8 @@ def command(chosen: "Settings", directory: Path | None, *, strict: bool, **forms
         problems += _in_replies(catalog)
     root = folder or shipped_folder()
     if strict:
-        problems = sorted([*problems, *reasons_missing(root, today=today)], key=_order)
+        more = [*reasons_missing(root, today=today), *_not_simulated(catalog, chosen)]
+        problems = sorted([*problems, *more], key=_order)
     show(Found(problems, root), form)
     if catalog is not None and form is None:
         say(f"kinds: {', '.join(catalog.kinds)}")
@@ -57,6 +59,18 @@ def _form(forms: dict[str, bool]) -> str | None:
 
 def _order(problem: "Problem") -> tuple[object, ...]:
     return problem.place, problem.code
+
+
+def _not_simulated(catalog: Catalog | None, chosen: "Settings") -> "list[Problem]":
+    """The policies that wait for a simulation. Only for these a database is looked into."""
+    if catalog is None or not catalog.has_policies_to_simulate:
+        return []
+    from aftersales.config import simulations_from  # here: see above
+
+    try:
+        return catalog.not_simulated(simulations_from(chosen).policies())
+    except StoreNotReady:
+        return catalog.not_simulated(None)
 
 
 def _in_replies(catalog: Catalog) -> "list[Problem]":

@@ -2,18 +2,22 @@
 
 import os
 import subprocess
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aftersales.cli.exits import NotFound
 from aftersales.definitions import Catalog
+from aftersales.definitions.contents import Contents
 from aftersales.definitions.shipped import FOLDERS, shipped_folder
 from aftersales.domain.errors import AftersalesError, DefinitionsInvalid
 from aftersales.domain.problem import Problem
 
-SHIPPED = "shipped"
+if TYPE_CHECKING:
+    from aftersales.config import Settings
+
+SHIPPED, PUBLISHED, PUBLICATION = "shipped", "published", "publication:"
 _OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")  # they name another repository
 _FILES = ("100644", "100755")  # modes of plain files; links and submodules are left out
 
@@ -42,27 +46,48 @@ def version_of(folder: Path | None) -> Version:
     return Version(label, _loaded(folder, label))
 
 
-def version_named(named: str, folder: Path | None) -> Version:
+def version_named(named: str, folder: Path | None, chosen: "Settings | None" = None) -> Version:
     """The version of `folder` that an author calls `named`: a folder, else a revision of git.
 
-    `shipped` are the definitions that come with this package. The revision is one of the
-    repository in which `folder` lies, and it is this folder that is read as it was then.
-    VersionUnreadable says what is missing.
+    `shipped` are the definitions that come with this package; with settings, `published` are those
+    in force now, `publication:3` those of that number. The revision is one of the repository in
+    which `folder` lies, and it is this folder that is read as it was then. VersionUnreadable says
+    what is missing.
     """
     if named and Path(named).is_dir():
         return version_of(Path(named))
     if named == SHIPPED:
         return version_of(None)
+    if chosen is not None and (named == PUBLISHED or named.startswith(PUBLICATION)):
+        return _published(named, chosen)
     where = (folder or shipped_folder()).resolve()
     commit = _commit(named, where)
-    with tempfile.TemporaryDirectory(prefix="aftersales-") as made:
-        _write_out(commit, where, Path(made), named)
-        label = f"{named} ({commit[:7]})" if not commit.startswith(named) else commit[:7]
-        return Version(label, _loaded(Path(made), label))
+    label = f"{named} ({commit[:7]})" if not commit.startswith(named) else commit[:7]
+    return Version(label, _checked(*Catalog.check_contents(_contents(commit, where, named)), label))
+
+
+def _published(named: str, chosen: "Settings") -> Version:
+    """Definitions as they were published: those in force, or those of a number."""
+    from aftersales.config import publications_from  # here: most versions need no database
+
+    publications = publications_from(chosen)
+    digits = named.removeprefix(PUBLICATION)
+    if named == PUBLISHED:
+        found = publications.in_force()
+    else:
+        found = publications.get(int(digits) if digits.isdecimal() else 0)
+    if found is None:
+        raise VersionUnreadable("nothing is published yet, so that there is nothing in force")
+    label = f"publication {found.number}"
+    contents = publications.contents(found.number)
+    return Version(label, _checked(*Catalog.check_contents(contents), label))
 
 
 def _loaded(folder: Path | None, label: str) -> Catalog:
-    catalog, problems = Catalog.check(folder)
+    return _checked(*Catalog.check(folder), label)
+
+
+def _checked(catalog: Catalog | None, problems: Sequence[Problem], label: str) -> Catalog:
     if catalog is None:
         errors = [problem for problem in problems if problem.severity == "error"]
         raise _Invalid(label, errors)
@@ -94,18 +119,16 @@ def _commit(named: str, folder: Path) -> str:
     return commit.decode().strip()
 
 
-def _write_out(commit: str, folder: Path, made: Path, named: str) -> None:
-    """Write the definitions that `folder` held at `commit` into `made`."""
+def _contents(commit: str, folder: Path, named: str) -> Contents:
+    """The definitions that `folder` held at `commit`."""
     prefix = (_git(folder, "rev-parse", "--show-prefix") or b"").decode().strip()
     entries = [entry for entry in _entries(commit, folder) if entry[1].parts[0] in FOLDERS]
     if not entries:
         raise VersionUnreadable(
             f"`{named}` has no definitions in `{prefix or '.'}`: no {', '.join(FOLDERS)}"
         )
-    for blob, file in entries:
-        path = made / file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(_git(folder, "cat-file", "blob", blob) or b"")
+    blobs = ((file.as_posix(), _git(folder, "cat-file", "blob", blob)) for blob, file in entries)
+    return Contents({file: content or b"" for file, content in sorted(blobs)})
 
 
 def _entries(commit: str, folder: Path) -> Iterator[tuple[str, Path]]:

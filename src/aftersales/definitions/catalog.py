@@ -1,11 +1,12 @@
 """The catalog: all definitions of a folder, and the rulebook of each kind on each day."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 
+from aftersales.definitions.arming import not_simulated, policy_digests
 from aftersales.definitions.calendars import Top
 from aftersales.definitions.contents import Contents
 from aftersales.definitions.documents import Document, Folder, read_contents, read_folder
@@ -95,6 +96,23 @@ class Catalog:
     def option_policies(self) -> frozenset[str]:
         """The names of the policies that say what may be offered, in force or not."""
         return names_of(policies(self._documents, "options"))
+
+    @property
+    def policy_digests(self) -> Mapping[str, str]:
+        """The digest of what each policy that makes offers says, by name."""
+        return policy_digests(self._documents)
+
+    @property
+    def has_policies_to_simulate(self) -> bool:
+        """Whether some policy is to be armed only after a simulation."""
+        return bool(not_simulated(self._documents, None))
+
+    def not_simulated(self, recorded: Set[str] | None) -> list[Problem]:
+        """The policies (P450) that wait for a simulation; `recorded` are the digests on record.
+
+        None: there is no database that could hold one.
+        """
+        return not_simulated(self._documents, recorded)
 
     @property
     def calendars(self) -> Mapping[str, Calendar]:

@@ -19,8 +19,10 @@ from aftersales.desk.explaining import DueExplained, Explanation
 from aftersales.desk.messages import Content, option_text, remedy_text
 from aftersales.desk.moving import CaseMoved, DueMoved, Preview
 from aftersales.desk.publications import Publication, Publications
+from aftersales.desk.simulations import RecordedSimulation, Simulations
 from aftersales.desk.ticking import TickReport
 from aftersales.desk.view import CaseView
+from aftersales.store import PastCase
 
 __all__ = [
     "Accepted",
@@ -37,10 +39,13 @@ __all__ = [
     "Explanation",
     "Failed",
     "NaiveInstant",
+    "PastCase",
     "Preview",
     "Publication",
     "Publications",
     "Published",
+    "RecordedSimulation",
+    "Simulations",
     "TickReport",
     "Unknown",
     "accepted",

@@ -15,6 +15,7 @@ from aftersales.desk.handlers import H, Handlers
 from aftersales.desk.messages import Content
 from aftersales.desk.moving import Preview, Progress
 from aftersales.desk.publications import Publications
+from aftersales.desk.simulations import Simulations
 from aftersales.desk.ticking import TickReport
 from aftersales.desk.view import CaseView
 from aftersales.domain.calendar import Calendar
@@ -63,6 +64,11 @@ class Desk:
     def publications(self) -> Publications:
         """What is published for this shop, by this desk's clock."""
         return Publications(store=self.store, shop=self.shop, clock=self._context.clock)
+
+    @property
+    def simulations(self) -> Simulations:
+        """Past cases to simulate on, and the simulations on record."""
+        return Simulations(store=self.store, shop=self.shop, clock=self._context.clock)
 
     @property
     def store(self) -> Store:

@@ -66,11 +66,16 @@ class Publications:
         """Make `contents` valid for cases opened from an instant on; without one, at once.
 
         Where the same contents are in force then already, nothing is done. DefinitionsInvalid if
-        they have an error; PublicationRefused if the instant is past.
+        they have an error, or a policy that waits for a simulation; PublicationRefused if the
+        instant is past.
         """
         catalog, problems = Catalog.check_contents(contents)
         if catalog is None:
             raise DefinitionsInvalid([p for p in problems if p.severity == "error"])
+        with self._store.reading(self._shop) as tx:
+            waiting = catalog.not_simulated(tx.simulated_policies())
+        if waiting:
+            raise DefinitionsInvalid(waiting)
         return self._made(lambda *_: contents, by=by, note=note, valid_from=valid_from)
 
     def back(

@@ -20,12 +20,16 @@ from aftersales.store.mapping import (
 )
 from aftersales.store.money_rows import MoneyRows
 from aftersales.store.outbox_rows import OutboxRows
+from aftersales.store.past_rows import PastRows
 from aftersales.store.publication_rows import PublicationRows
 from aftersales.store.record_rows import RecordRows
+from aftersales.store.simulation_rows import SimulationRows
 from aftersales.store.tables import CASE, CASE_LINE, CUSTOMER_DATA, EFFECT, HISTORY, LEDGER, OFFER
 
 
-class Transaction(CaseRows, MoneyRows, OutboxRows, PublicationRows, RecordRows):
+class Transaction(
+    CaseRows, MoneyRows, OutboxRows, PublicationRows, RecordRows, PastRows, SimulationRows
+):
     """One shop's data within one database transaction. It stores; it never decides."""
 
     def save(self, change: Change) -> None:

@@ -42,7 +42,7 @@ class Pair:
             if decides_alike:
                 return now, now
             if reads_alike:
-                return other.question(bound_then, past, now.facts), now
+                return other.question(bound_then, past, now.facts, now.spent), now
         return self._question(other, bound_then, past, columns), now
 
     def outcomes(self, then: Asking | None, now: Asking) -> tuple[Outcome | None, Outcome]:

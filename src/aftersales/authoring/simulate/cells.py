@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from aftersales.authoring.simulate.past import Opened
-from aftersales.domain.calendar import local, parse_instant
+from aftersales.domain.calendar import parse_instant, zone_of
 from aftersales.domain.conditions import FactDeclaration, FactSchema, FactType, Value
 from aftersales.domain.errors import ValueUnreadable
 from aftersales.domain.money import Money
@@ -61,7 +61,7 @@ def read_opened(text: str, zone: str) -> Opened:
     stamp, _, named = written.rpartition(" ")
     is_named = stamp and not named[:1].isdigit()
     at = parse_instant(stamp, named) if is_named else parse_instant(written, None)
-    day = local(at, zone).date()
+    day = at.astimezone(zone_of(zone)).date()
     return Opened(at, day, f"{day:%Y-%m}")
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from aftersales.authoring.simulate.past import PastCase
@@ -12,11 +13,11 @@ from aftersales.domain.conditions import Facts, Rates, Value
 from aftersales.domain.errors import FactMissing, KindNotInForce
 from aftersales.domain.money import Money, zero
 from aftersales.domain.policy import (
+    Decider,
     OptionsDecision,
     Policies,
     Spent,
     Undecided,
-    decide_options,
 )
 from aftersales.domain.rulebook import Rulebook
 
@@ -27,6 +28,23 @@ _UNLIMITED = 10**15  # minor units: what was paid is not known, so that it limit
 _AMOUNT = re.compile(r"-?\d[\d.]* [A-Z]{3}\b|\b\d[\d.]*\b")
 
 Decide = Callable[[Policies, str, Facts, Spent], OptionsDecision | Undecided]
+
+
+class Deciders:
+    """Decides as `decide_options` does, without explaining; what can be shared is kept."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[int, str], Decider] = {}
+
+    def __call__(
+        self, policies: Policies, name: str, facts: Facts, spent: Spent
+    ) -> OptionsDecision | Undecided:
+        """What the policy `name` offers. The policies must outlive this object."""
+        key = id(policies), name
+        decider = self._kept.get(key)
+        if decider is None:
+            decider = self._kept[key] = Decider(policies, name)
+        return decider.decide(facts, spent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +90,10 @@ class Version:
         currency: str,
         policy: str = "",
         day: date | None = None,
-        decide: Decide = decide_options,
+        decide: Decide | None = None,
     ) -> None:
         self.catalog = catalog
-        self._policy, self._decide = policy, decide
+        self._policy, self._decide = policy, decide or Deciders()
         self._currency, self._fixed = currency, day
         self._rulebooks: dict[tuple[str, date], Rulebook | str] = {}
         self._rates: dict[date, Rates] = {}
@@ -111,13 +129,16 @@ class Version:
         }
         return Facts(rulebook.schema, known, self.rates(past.opened.day))
 
-    def question(self, rulebook: Rulebook, past: PastCase, facts: Facts) -> Question | str:
-        """What is to be decided; or why nothing can be."""
+    def question(
+        self, rulebook: Rulebook, past: PastCase, facts: Facts, spent: Spent | None = None
+    ) -> Question | str:
+        """What is to be decided; or why nothing can be. `spent` is worked out if not given."""
         policy = self._name(rulebook, past.kind, facts)
         if isinstance(policy, Undecided):
             return policy.why
-        currency = currency_of(past, facts) or self._currency
-        return Question(rulebook, policy, facts, spent_of(past, facts, currency))
+        if spent is None:
+            spent = spent_of(past, facts, currency_of(past, facts) or self._currency)
+        return Question(rulebook, policy, facts, spent)
 
     def outcome(self, question: Question) -> Outcome:
         """What the version offers."""
@@ -153,11 +174,17 @@ def currency_of(past: PastCase, facts: Facts) -> str:
 
 def spent_of(past: PastCase, facts: Facts, currency: str) -> Spent:
     """What a first offer counts in: what may be refunded, and the goodwill given before."""
-    matter, goodwill = facts.get(MATTER), facts.get(GOODWILL)
-    amounts = [m for m in (past.paid, matter) if isinstance(m, Money) and m.currency == currency]
-    left = min((money.minor for money in amounts), default=_UNLIMITED)
+    matter, goodwill, paid = facts.get(MATTER), facts.get(GOODWILL), past.paid
+    left = _UNLIMITED
+    if isinstance(matter, Money) and matter.currency == currency:
+        left = matter.minor
+    if paid is not None and paid.currency == currency:
+        left = min(left, paid.minor)
     given = ((0, goodwill),) if isinstance(goodwill, Money) else ()
-    return Spent(Money.from_minor(left, currency), zero(currency), given)
+    return Spent(Money.from_minor(left, currency), _zero(currency), given)
+
+
+_zero = cache(zero)
 
 
 def outcome_of(decided: OptionsDecision | Undecided, currency: str) -> Outcome:
@@ -166,16 +193,13 @@ def outcome_of(decided: OptionsDecision | Undecided, currency: str) -> Outcome:
         return Outcome(currency, undecided=general(decided))
     if not decided.options:
         return Outcome(currency, undecided=NOTHING_LEFT)
-    options = tuple(
-        Offered(
-            option.id,
-            sum(remedy.cost.minor for remedy in option.remedies),
-            option.approval,
-            option.returns.answer,
-        )
-        for option in decided.options
-    )
-    return Outcome(currency, options)
+    options = []
+    for option in decided.options:
+        cost = 0
+        for remedy in option.remedies:
+            cost += remedy.cost.minor
+        options.append(Offered(option.id, cost, option.approval, option.returns.answer))
+    return Outcome(currency, tuple(options))
 
 
 def general(undecided: Undecided) -> str:

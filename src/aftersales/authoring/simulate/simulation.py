@@ -21,7 +21,8 @@ class Simulation:
     """What a simulation came to. Money is in minor units of `asked.currency`.
 
     `then` and `now` are what people call the two versions; `then` is empty where there is one
-    only. `unseen` are the regions changed by the policy in which there was no past case.
+    only. `policies` are those of the new version that decided cases, with how many. `unseen` are
+    the regions changed by the policy in which there was no past case.
     """
 
     now: str
@@ -37,6 +38,7 @@ class Simulation:
     parts: Mapping[str, Mapping[str, Sum]]
     undecided: Mapping[Side, Sum]
     differences: tuple[Explained, ...]
+    policies: Mapping[str, int]
     unseen: tuple[str, ...] = field(default=())
 
     @property
@@ -82,6 +84,7 @@ def simulate(
         changes=tally.changes,
         parts=tally.parts,
         undecided=tally.undecided,
+        policies=tally.policies,
         differences=tuple(explained(found, trial) for found in tally.differences),
     )
 

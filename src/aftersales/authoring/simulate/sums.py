@@ -28,11 +28,13 @@ class Sum:
 
     def add(self, other: "Sum") -> None:
         """Count another sum in."""
-        for name in _NUMBERS:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
-
-
-_NUMBERS = tuple(part.name for part in fields(Sum))
+        self.cases_then += other.cases_then
+        self.money_then += other.money_then
+        self.cases_now += other.cases_now
+        self.money_now += other.money_now
+        self.changed += other.changed
+        self.cases_given += other.cases_given
+        self.money_given += other.money_given
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ class Tally:
     parts: dict[str, dict[str, Sum]] = field(default_factory=dict)  # by breakdown, by value
     undecided: dict[Side, Sum] = field(default_factory=dict)
     differences: list[Difference] = field(default_factory=list)
+    policies: dict[str, int] = field(default_factory=dict)  # cases that each new one has decided
 
     def part(self, breakdown: str, value: str) -> Sum:
         """The sum of one value in a breakdown, begun where there is none."""
@@ -127,6 +130,8 @@ class Tally:
                 self.part(breakdown, value).add(found)
         for side, found in other.undecided.items():
             self.apart(side).add(found)
+        for name, cases in other.policies.items():
+            self.policies[name] = self.policies.get(name, 0) + cases
         self.differences = dearest([*self.differences, *other.differences], most)
 
 

@@ -6,14 +6,13 @@ from fractions import Fraction
 
 from aftersales.authoring.simulate.asking import Asking, Pair, Versions
 from aftersales.authoring.simulate.comparing import Takes, differs, in_currency, taken
-from aftersales.authoring.simulate.deciding import Decide, Outcome, Version
+from aftersales.authoring.simulate.deciding import Decide, Outcome, Question, Version
 from aftersales.authoring.simulate.past import Batch, PastCase
 from aftersales.authoring.simulate.reading import RowReader, Unreadable
 from aftersales.authoring.simulate.sums import MOST_SLIPS, Difference, Side, Sum, Tally, dearest
 from aftersales.definitions import Catalog
 from aftersales.domain.errors import FactMissing
 from aftersales.domain.money import Money
-from aftersales.domain.policy import decide_options
 
 NOT_KNOWN = "not known"
 OPTION, KIND, MONTH = "option", "kind", "month"
@@ -54,7 +53,7 @@ class Trial:
     """Past cases put to the versions, a batch at a time. Without `old`, the new stands alone."""
 
     def __init__(
-        self, old: Catalog | None, new: Catalog, asked: Asked, *, decide: Decide = decide_options
+        self, old: Catalog | None, new: Catalog, asked: Asked, *, decide: Decide | None = None
     ) -> None:
         def version(catalog: Catalog) -> Version:
             return Version(
@@ -103,6 +102,9 @@ class Trial:
     ) -> None:
         outcome_then, outcome_now = self.pair.outcomes(asked_then, asked_now)
         now = self._reckoned(outcome_now, past)
+        if isinstance(asked_now, Question) and not outcome_now.undecided:
+            policy = asked_now.policy
+            tally.policies[policy] = tally.policies.get(policy, 0) + past.count
         then = _NOTHING if outcome_then is None else self._reckoned(outcome_then, past)
         found = self._sum(past, then, now, has_then=outcome_then is not None)
         if then.undecided or now.undecided:
@@ -168,15 +170,17 @@ class Trial:
         tally.part(MONTH, past.opened.month).add(found)
         for name in self.asked.by:
             tally.part(name, _value(asked, name)).add(found)
-        sides = (
-            (now.option, Sum(cases_now=found.cases_now, money_now=found.money_now)),
-            (then.option, Sum(cases_then=found.cases_then, money_then=found.money_then)),
-            (past.given_option or NOT_KNOWN,
-             Sum(cases_given=found.cases_given, money_given=found.money_given)),
-        )  # fmt: skip
-        for option, part in sides:
-            if part.cases_now or part.cases_then or part.cases_given:
-                tally.part(OPTION, option).add(part)
+        part = tally.part(OPTION, now.option)
+        part.cases_now += found.cases_now
+        part.money_now += found.money_now
+        if found.cases_then:
+            part = tally.part(OPTION, then.option)
+            part.cases_then += found.cases_then
+            part.money_then += found.money_then
+        if found.cases_given:
+            part = tally.part(OPTION, past.given_option or NOT_KNOWN)
+            part.cases_given += found.cases_given
+            part.money_given += found.money_given
 
 
 def _value(asked: Asking, name: str) -> str:

@@ -15,9 +15,13 @@ TAKES = ("dearest", "cheapest", "first", "mean")
 
 @click.command("simulate")
 @click.argument("directory", required=False, type=click.Path(path_type=Path))
-@click.option("--cases", "source", metavar="FILE", required=True,
-              help="Past cases: a CSV or JSON Lines file.")  # fmt: skip
-@click.option("--against", metavar="OLD", help="Compare with this folder or git revision.")
+@click.option("--cases", "source", metavar="FILE|store", required=True,
+              help="Past cases: a CSV or JSON Lines file, or `store`: this shop's.")  # fmt: skip
+@click.option(
+    "--against",
+    metavar="OLD",
+    help="Compare with a folder, a git revision, `shipped` or `published`.",
+)
 @click.option("--policy", metavar="NAME", help="Ask this policy, instead of the one that applies.")
 @click.option("--kind", metavar="KIND", help="Only cases of this kind.")
 @click.option("--takes", type=click.Choice(TAKES), default="dearest", show_default=True,
@@ -34,6 +38,11 @@ TAKES = ("dearest", "cheapest", "first", "mean")
               help="Write a page with pictures, for whoever approves the change.")  # fmt: skip
 @click.option("--jobs", metavar="N", type=click.IntRange(1, 64),
               help="How many processes share the work; as many as cores, up to 4.")  # fmt: skip
+@click.option("--since", metavar="DATE", help="With `--cases store`: opened on this day or later.")
+@click.option("--record", "is_recorded", is_flag=True,
+              help="Put it on record, for policies that wait for a simulation.")  # fmt: skip
+@click.option("--as", "acting", metavar="ROLE:ID",
+              help="Who puts it on record; the system if not given.")  # fmt: skip
 @json_option
 @settings_options
 def command(
@@ -50,7 +59,7 @@ def command(
     from aftersales.cli.simulate.plain import as_data
 
     request = Request(**given)  # type: ignore[arg-type]
-    found = request.simulated(directory or chosen.folder)
+    found = request.simulated(directory or chosen.folder, chosen)
     if as_json:
         put_json(as_data(found))
     else:

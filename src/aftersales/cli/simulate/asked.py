@@ -1,12 +1,13 @@
 """What `aftersales simulate` was asked: read, checked, and carried out."""
 
 import os
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Generator, Iterable, Iterator, Set
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,15 +21,21 @@ from aftersales.authoring.simulate import (
     unknown_columns,
     usual_currency,
 )
+from aftersales.cli.options import actor
 from aftersales.cli.output import say
 from aftersales.cli.simulate.files import read_past
+from aftersales.cli.simulate.plain import as_record
 from aftersales.cli.simulate.progress import shown_progress
 from aftersales.cli.versions import Version, version_named, version_of
 from aftersales.domain.conditions import did_you_mean
 from aftersales.domain.errors import AftersalesError
 from aftersales.domain.money import zero
 
+if TYPE_CHECKING:
+    from aftersales.config import Settings
+
 MOST_JOBS = 4  # unless more are asked for
+STORE = "store"
 USUAL_FACTS = ("platform", "country")
 
 
@@ -50,14 +57,17 @@ class Request:
     currency: str | None = None
     limit: int = 10
     is_lenient: bool = False
+    since: str | None = None
+    is_recorded: bool = False
+    acting: str | None = None
     jobs: int | None = None
 
-    def simulated(self, folder: Path | None) -> Simulation:
-        """Read the versions and the cases, and try them."""
+    def simulated(self, folder: Path | None, chosen: "Settings") -> Simulation:
+        """Read the versions and the cases, try them, and put that on record if asked to."""
         new = version_of(folder)
-        old = None if self.against is None else version_named(self.against, folder)
+        old = None if self.against is None else version_named(self.against, folder, chosen)
         self._check_names(new, old)
-        with closing(read_past(Path(self.source))) as batches:
+        with closing(self._batches(new, chosen)) as batches:
             first = next(batches, None)
             if first is None:
                 raise SimulationAsked(f"there are no past cases in `{self.source}`")
@@ -65,7 +75,7 @@ class Request:
             known = self._known(chain([first], batches), new, old)
             jobs = self.jobs or min(os.cpu_count() or 1, MOST_JOBS)
             with shown_progress() as progress:
-                return simulate(
+                found = simulate(
                     known,
                     (new.label, new.catalog),
                     old=(old.label, old.catalog) if old else None,
@@ -73,6 +83,33 @@ class Request:
                     jobs=jobs,
                     progress=progress,
                 )
+        if self.is_recorded:
+            self._record(found, new, chosen)
+        return found
+
+    def _batches(self, new: Version, chosen: "Settings") -> Generator[Batch, None, None]:
+        since = _day(self.since, "--since")
+        if self.source != STORE:
+            if since is not None:
+                raise click.UsageError("--since is for `--cases store`")
+            return read_past(Path(self.source))
+        from aftersales.cli.simulate.stored import stored_past  # here: a file needs no database
+        from aftersales.config import simulations_from
+
+        zone = new.catalog.zone
+        return stored_past(simulations_from(chosen), kind=self.kind or "", since=since, zone=zone)
+
+    def _record(self, found: Simulation, new: Version, chosen: "Settings") -> None:
+        """Keep the sums, with the digest of each policy that decided some case."""
+        from aftersales.config import simulations_from  # here: see above
+
+        if not found.policies:
+            raise SimulationAsked("no past case was decided, so that there is nothing to record")
+        digests = {name: new.catalog.policy_digests[name] for name in found.policies}
+        record = as_record(found)
+        by, asked = str(actor(self.acting)), record.pop("asked")
+        simulations_from(chosen).record(digests, by=by, asked=asked, result=record)
+        say(f"on record: a simulation of {_ticked(digests)}")
 
     def _asked(self, first: Batch, new: Version, old: Version | None) -> Asked:
         currency = self.currency or usual_currency(first, new.catalog)
@@ -87,7 +124,7 @@ class Request:
             by=tuple(dict.fromkeys((*usual, *self.by))),
             kind=self.kind or "",
             policy=self.policy or "",
-            day=_day(self.day),
+            day=_day(self.day, "--on"),
             most=self.limit,
         )
 
@@ -134,10 +171,8 @@ def _ticked(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in sorted(names))
 
 
-def _day(text: str | None) -> date | None:
+def _day(text: str | None, flag: str) -> date | None:
     try:
         return None if text is None else date.fromisoformat(text)
     except ValueError:
-        raise click.BadParameter(
-            f"`{text}` is not a day, as 2026-03-01", param_hint="--on"
-        ) from None
+        raise click.BadParameter(f"`{text}` is not a day, as 2026-03-01", param_hint=flag) from None

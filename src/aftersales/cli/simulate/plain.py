@@ -4,11 +4,14 @@ from dataclasses import asdict
 from typing import Any
 
 from aftersales.authoring.simulate import Simulation, Sum
+from aftersales.cli.output import plain
 from aftersales.domain.money import Money
+
+_OF_ONE_CASE = ("differences", "unreadable")
 
 
 def as_data(found: Simulation) -> dict[str, Any]:
-    """What `--json` prints, and what `--record` keeps."""
+    """What `--json` prints."""
     currency = found.asked.currency
     return {
         "now": found.now,
@@ -28,6 +31,7 @@ def as_data(found: Simulation) -> dict[str, Any]:
             {"then": side.then, "now": side.now, **_sum(part, currency)}
             for side, part in sorted(found.undecided.items(), key=lambda item: str(item[0]))
         ],
+        "policies": dict(sorted(found.policies.items())),
         "unseen": list(found.unseen),
         "differences": list(found.differences),
     }
@@ -38,3 +42,9 @@ def _sum(part: Sum, currency: str) -> dict[str, Any]:
     for name in ("money_then", "money_now", "money_given"):
         data[name] = str(Money.from_minor(data[name], currency))
     return data
+
+
+def as_record(found: Simulation) -> dict[str, Any]:
+    """What `--record` keeps: all sums, and nothing of any one case."""
+    data: dict[str, Any] = plain(as_data(found))
+    return {name: value for name, value in data.items() if name not in _OF_ONE_CASE}

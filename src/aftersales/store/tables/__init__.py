@@ -27,9 +27,10 @@ DELIVERY = _table("delivery")
 DEFINITION = _table("definition")
 PUBLICATION = _table("publication")
 REFUSAL = _table("refusal")
+SIMULATION = _table("simulation")
 
 __all__ = [
     "ACCOUNT", "CASE", "CASE_LINE", "CUSTOMER_DATA", "DEFINITION", "DELIVERY", "EFFECT",
     "EVENT_KEY", "HISTORY", "LEDGER", "OFFER", "ORDER_LINE", "PREFIX", "PUBLICATION", "REFUSAL",
-    "SCHEMA", "UNFINISHED", "cases", "metadata", "money", "outbox", "records",
+    "SCHEMA", "SIMULATION", "UNFINISHED", "cases", "metadata", "money", "outbox", "records",
 ]  # fmt: skip

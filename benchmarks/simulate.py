@@ -1,0 +1,193 @@
+"""How fast past cases are simulated, beside a loop over `decide_options`: `make bench`.
+
+100,000 cases under two versions of the shipped rules. The loop is run over a part of them (all
+with `--loop 100000`), and its sums must be those of the simulation of that part, to the cent.
+"""
+
+import argparse
+import csv
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import past_cases
+from measuring import versions
+
+from aftersales.authoring.simulate import Asked, Simulation, simulate
+from aftersales.cli.simulate.files import read_past
+from aftersales.definitions import Catalog
+from aftersales.definitions.shipped import FOLDERS, shipped_folder
+from aftersales.domain.calendar import parse_instant
+from aftersales.domain.money import Money
+from aftersales.domain.policy import OptionsDecision, Spent, decide_options
+
+OTHERS = ("case", "kind", "opened_at", "given_option", "given_cost")
+FACTS = [column for column in past_cases.COLUMNS if column not in OTHERS]
+CHANGES = (
+    ("{refund: 50% of affected_value}", "{refund: 40% of affected_value}"),
+    ("major: [half_refund, resend, full_refund]", "major: [half_refund, resend]"),
+)
+HEAD = ("past cases, two versions", "processes", "time", "the loop", "times as fast", "peak memory")
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What both versions cost, in minor units, and how many cases both could decide."""
+
+    cases: int
+    then: int
+    now: int
+
+
+def changed_folder(made: Path) -> Path:
+    """The shipped rules with a smaller refund and a choice taken away, in every policy."""
+    for name in FOLDERS:
+        shutil.copytree(shipped_folder() / name, made / name)
+    for file in (made / "policies" / "compensation").glob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        for old, new in CHANGES:
+            text = text.replace(old, new)
+        file.write_text(text, encoding="utf-8")
+    return made
+
+
+def looped(file: Path, catalogs: tuple[Catalog, Catalog], most: int) -> Sums:
+    """The plain way: each case read, decided by both versions, its dearest option added up."""
+    cases = 0
+    sums = [0, 0]
+    with file.open(encoding="utf-8", newline="") as lines:
+        for number, row in enumerate(csv.DictReader(lines)):
+            if number == most:
+                break
+            costs = [_cost(catalog, row) for catalog in catalogs]
+            if None not in costs:
+                cases += 1
+                sums = [whole + cost for whole, cost in zip(sums, costs, strict=True) if cost]
+    return Sums(cases, *sums)
+
+
+def _cost(catalog: Catalog, row: dict[str, str]) -> int | None:
+    """What the dearest option costs, in cents of a dollar; None where none is decided."""
+    opened_at = parse_instant(row["opened_at"])
+    rulebook = catalog.rulebook(row["kind"], opened_at)
+    rates = catalog.rates_on(opened_at.date())
+    builtins = {"kind": row["kind"], "state": rulebook.workflow.starts_in,
+                "opened_at": opened_at, "order_held": False}  # fmt: skip
+    texts = {name: row[name] for name in FACTS if row[name]}
+    facts = rulebook.facts(texts, rates=rates, builtins=builtins)
+    matter = facts.get("affected_value")
+    if not isinstance(matter, Money):
+        return None
+    name = rulebook.policies.for_kind(facts)
+    assert isinstance(name, str)
+    spent = Spent(matter, Money.from_minor(0, matter.currency))
+    decision = decide_options(rulebook.policies, name, facts, spent)
+    if not isinstance(decision, OptionsDecision) or not decision.options:
+        return None
+    dearest = max(option.cost(matter.currency).minor for option in decision.options)
+    cost = Money.from_minor(dearest, matter.currency)
+    return Money.rounded(rates.convert(cost, "USD"), "USD").minor
+
+
+def simulated(file: Path, catalogs: tuple[Catalog, Catalog], jobs: int) -> Simulation:
+    """The same by a simulation."""
+    old, new = catalogs
+    asked = Asked("USD")
+    return simulate(read_past(file), ("new", new), old=("old", old), asked=asked, jobs=jobs)
+
+
+def sums_of(found: Simulation) -> Sums:
+    """What a simulation came to, as the loop tells it."""
+    whole = found.compared
+    return Sums(whole.cases_now, whole.money_then, whole.money_now)
+
+
+def alone(folder: Path, cases: int, jobs: int) -> None:
+    """One simulation in a process of its own: its time and its memory, as JSON."""
+    catalogs = Catalog.load(), Catalog.load(folder / "new")
+    begun = time.perf_counter()
+    found = simulated(folder / f"{cases}.csv", catalogs, jobs)
+    seconds = time.perf_counter() - begun
+    assert found.rows == cases
+    of = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    megabytes = [round(resource.getrusage(one).ru_maxrss / 1024) for one in of]
+    print(json.dumps([seconds, *megabytes]))
+
+
+def _line(folder: Path, cases: int, jobs: int, a_case: float) -> str:
+    command = [sys.executable, __file__, "--alone", str(folder), "--cases", str(cases)]
+    command += ["--jobs", str(jobs)]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    seconds, first, each = json.loads(run.stdout)
+    memory = f"{first} MB" if jobs == 1 else f"{first} MB, and {each} MB each"
+    loop = a_case * cases
+    told = (
+        f"{cases:,}",
+        jobs,
+        f"{seconds:.1f} s",
+        f"{loop:.1f} s",
+        f"{loop / seconds:.1f}",
+        memory,
+    )
+    return f"| {' | '.join(map(str, told))} |"
+
+
+def write_cases(folder: Path, counts: set[int]) -> None:
+    """A file of past cases for each count."""
+    for count in counts:
+        with (folder / f"{count}.csv").open("w", encoding="utf-8", newline="") as file:
+            written = csv.writer(file, lineterminator="\n")
+            written.writerow(past_cases.COLUMNS)
+            written.writerows(past_cases.rows(count))
+
+
+def report(folder: Path, cases: int, most: int, jobs: int) -> list[str]:
+    """Measure, and say what came out and how it was measured."""
+    catalogs = Catalog.load(), Catalog.load(changed_folder(folder / "new"))
+    write_cases(folder, {cases, cases // 10, most})
+    looped(folder / f"{most}.csv", catalogs, 20)  # rulebooks are compiled once, for both
+    begun = time.perf_counter()
+    by_loop = looped(folder / f"{most}.csv", catalogs, most)
+    a_case = (time.perf_counter() - begun) / most
+    checked = sums_of(simulated(folder / f"{most}.csv", catalogs, jobs))
+    assert by_loop == checked, f"the sums differ: {by_loop} and {checked}"
+    asked = dict.fromkeys([(cases // 10, jobs), (cases, 1), (cases, jobs)])
+    whole = most >= cases
+    return [
+        f"| {' | '.join(HEAD)} |",
+        f"|{'---|' * len(HEAD)}",
+        *(_line(folder, count, processes, a_case) for count, processes in asked),
+        "",
+        f"- The loop over `decide_options`, in one process, was run on {most:,} cases: "
+        f"{a_case * 1e6:.0f} µs a case{'.' if whole else '; for more it is reckoned from that.'}",
+        f"- Agreement: {by_loop.cases:,} of these cases decided, the sums of both versions equal "
+        f"to the cent, {by_loop.then / 100:,.2f} and {by_loop.now / 100:,.2f} USD.",
+        f"- {versions(('aftersales',))}. Time is that of the clock on the wall, reading included; "
+        "memory is what was resident at most.",
+    ]
+
+
+def main() -> None:
+    """Print the report."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=int, default=100_000)
+    parser.add_argument("--loop", type=int, default=3_000, help="on how many the loop is run")
+    parser.add_argument("--jobs", type=int, default=min(os.cpu_count() or 1, 4))
+    parser.add_argument("--alone", type=Path, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.alone:
+        alone(given.alone, given.cases, given.jobs)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        print("\n".join(report(Path(folder), given.cases, given.loop, given.jobs)))
+
+
+if __name__ == "__main__":
+    main()
