@@ -16,6 +16,7 @@ import click
 import pytest
 
 from aftersales.authoring import run_tests
+from aftersales.authoring.check import check
 from aftersales.cli.main import root
 from aftersales.definitions import Catalog, text
 from aftersales.definitions.conditions import condition
@@ -216,7 +217,7 @@ def keys_asked() -> dict[str, set[str]]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Keys, "node", seen_node)
         patched.setattr(Keys, "done", seen_done)
-        Catalog.load(ROOT)
+        check(ROOT)
         for path in ROOT.glob("*/**/*.tests.yaml"):
             read_tests_file(path, path.name, Notes())
     return asked

@@ -11,7 +11,7 @@ from space_examples import SCHEMA, every_case, tables
 from aftersales.domain.conditions import Condition, Facts, Rates
 from aftersales.domain.conditions.space import Box, Cover, Space, meet, space_of
 
-TABLES = 3000 if os.environ.get("AFTERSALES_FULL") else 150
+TABLES = 3000 if os.environ.get("AFTERSALES_FULL") else 100
 Drawn = tuple[tuple[str, ...], list[Condition]]
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from aftersales.authoring.check import check
 from aftersales.cli.exits import Exit, NotFound
 from aftersales.cli.options import settings_options
 from aftersales.cli.output import say
@@ -23,29 +24,40 @@ if TYPE_CHECKING:
 @click.command("check")
 @click.argument("directory", required=False, type=click.Path(path_type=Path))
 @click.option("--strict", is_flag=True, help="Want reasons for numbers; fail on warnings.")
+@click.option("--notes", is_flag=True, help="Tell also what is no fault but good to know.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--sarif", "as_sarif", is_flag=True, help="Print one SARIF 2.1.0 document.")
 @click.option("--github", "as_github", is_flag=True, help="Print annotations for GitHub Actions.")
 @settings_options
-def command(chosen: "Settings", directory: Path | None, *, strict: bool, **forms: bool) -> int:
-    """Read all definitions of DIRECTORY and report every problem."""
+def command(
+    chosen: "Settings", directory: Path | None, *, strict: bool, notes: bool, **forms: bool
+) -> int:
+    """Read all definitions of DIRECTORY, prove the tables, and report every problem."""
     form = _form(forms)
     folder = directory or chosen.folder
     if folder is not None and not folder.is_dir():
         raise NotFound(f"there is no folder `{folder}`")
     today = datetime.now(UTC).date()
-    catalog, problems = Catalog.check(folder, today=today)
+    catalog, problems = check(folder, today=today)
     if catalog is not None:
         problems += _in_replies(catalog)
     root = folder or shipped_folder()
     if strict:
         more = [*reasons_missing(root, today=today), *_not_simulated(catalog, chosen)]
         problems = sorted([*problems, *more], key=_order)
-    show(Found(problems, root), form)
+    told = [found for found in problems if notes or found.severity != "note"]
+    show(Found(told, root), form)
     if catalog is not None and form is None:
         say(f"kinds: {', '.join(catalog.kinds)}")
-    is_refused = any(strict or found.severity == "error" for found in problems)
+    if len(told) < len(problems):
+        say(f"{_places(len(problems) - len(told))} in some cases: `--notes` tells which")
+    faults = (found.severity for found in problems if found.severity != "note")
+    is_refused = any(strict or severity == "error" for severity in faults)
     return Exit.REFUSED if is_refused else Exit.DONE
+
+
+def _places(count: int) -> str:
+    return "1 rule leaves it to a person" if count == 1 else f"{count} rules leave it to a person"
 
 
 def _form(forms: dict[str, bool]) -> str | None:

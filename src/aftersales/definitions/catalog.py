@@ -10,17 +10,18 @@ from aftersales.definitions.arming import not_simulated, policy_digests
 from aftersales.definitions.calendars import Top
 from aftersales.definitions.contents import Contents
 from aftersales.definitions.documents import Document, Folder, read_contents, read_folder
-from aftersales.definitions.known import names_of, policies
+from aftersales.definitions.known import names_of, policies, scalars_on
 from aftersales.definitions.notes import Notes, word_help
 from aftersales.definitions.rulebooks import compile_rulebook
 from aftersales.definitions.selection import binding, calendars_named
 from aftersales.definitions.shipped import FOLDERS, shipped_folder
 from aftersales.definitions.team import Team
 from aftersales.definitions.text import Mapping as Node
-from aftersales.definitions.whole import Whole, epochs, in_force, read_whole
+from aftersales.definitions.whole import Version, Whole, epochs, in_force, read_whole
 from aftersales.domain.calendar import Calendar, local
 from aftersales.domain.conditions import Rates
 from aftersales.domain.errors import DefinitionsInvalid, KindNotInForce
+from aftersales.domain.policy import RuleRef
 from aftersales.domain.problem import Place, Problem
 from aftersales.domain.rulebook import Rulebook
 
@@ -129,6 +130,19 @@ class Catalog:
     def team(self) -> Team:
         """Who works here. Live: never pinned to a case."""
         return self._whole.team
+
+    @property
+    def versions(self) -> tuple[Version, ...]:
+        """What decides, by stretches of days: one for each day on which something changes."""
+        return self._whole.versions
+
+    def place_of(self, rule: RuleRef) -> Place:
+        """Where a rule is written, to the column of its id or name."""
+        root = next((d.root for d in self._documents if d.file == rule.file), None)
+        names = (rule.rule, rule.rule.rpartition("/")[2], rule.rule.rpartition(" ")[2])
+        written = scalars_on(rule.line, root) if root else ()
+        found = next((scalar.place for scalar in written if scalar.text in names), None)
+        return found or next((s.place for s in written), Place(rule.file, rule.line, 1))
 
     @property
     def rates(self) -> Rates:

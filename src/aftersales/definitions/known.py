@@ -113,6 +113,23 @@ def scalars_at(key: str, node: Node) -> Iterator[Scalar]:
             yield from scalars_at(key, item)
 
 
+def scalars_on(line: int, node: Node) -> tuple[Scalar, ...]:
+    """Each word that is written on a line, keys too, in reading order."""
+    return tuple(scalar for scalar in _words(node) if scalar.place.line == line)
+
+
+def _words(node: Node) -> Iterator[Scalar]:
+    if isinstance(node, Scalar):
+        yield node
+    elif isinstance(node, Listing):
+        for item in node.items:
+            yield from _words(item)
+    else:
+        for key, value in node.items:
+            yield key
+            yield from _words(value)
+
+
 def _scalars(node: Node) -> Iterator[Scalar]:
     if isinstance(node, Scalar):
         yield node

@@ -8,7 +8,7 @@ from aftersales.domain.problem import Place, Problem
 
 WIDEST = 160  # characters of a line that are shown
 
-Part = Literal["place", "error", "warning", "message", "margin", "caret", "help"]
+Part = Literal["place", "error", "warning", "note", "message", "margin", "caret", "help"]
 Paint = Callable[[Part, str], str]
 
 
@@ -47,9 +47,9 @@ def render_all(
 
 
 def summary(problems: Iterable[Problem]) -> str:
-    """`2 errors, 1 warning`, or `no problems`."""
+    """`2 errors, 1 warning, 3 notes`, or `no problems`."""
     severities = [problem.severity for problem in problems]
-    counts = ((severities.count("error"), "error"), (severities.count("warning"), "warning"))
+    counts = [(severities.count(word), word) for word in ("error", "warning", "note")]
     parts = [f"{count} {word}{'s' * (count != 1)}" for count, word in counts if count]
     return ", ".join(parts) or "no problems"
 

@@ -21,10 +21,23 @@ from aftersales.definitions.workflow_names import Known
 from aftersales.definitions.workflows import read_workflow
 from aftersales.domain.calendar import Calendar
 from aftersales.domain.conditions import FactSchema
+from aftersales.domain.policy import Policies
 from aftersales.domain.problem import Place
+from aftersales.domain.workflow import Workflow
 
 _NEEDED = {"facts": "policies/facts.yaml", "calendars": "policies/calendars.yaml"}
+_DECIDING = ("facts", "policy", "replies", "workflow")
 _ONE_AT_A_TIME = ("facts", "workflow", "options")
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """All that decides from one day on, until something begins or ends: what proofs look at."""
+
+    first: date
+    schema: FactSchema
+    policies: Policies
+    workflows: tuple[Workflow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +47,7 @@ class Whole:
     calendars: Mapping[str, Calendar]
     rates: tuple[DatedRates, ...]
     team: Team
+    versions: tuple[Version, ...] = ()
 
 
 def read_whole(
@@ -48,14 +62,16 @@ def read_whole(
     _check_versions(documents, notes)
     check_sources(documents, notes)
     calendars = read_calendar_files(_of("calendars", documents), notes, top=top, today=today)
+    versions: list[Version] = []
     for document, is_first in _facts_in(documents):
         schema = read_facts(document.root, notes)
-        if is_first:
-            _read_decisions(folder, schema, notes)
+        read = _read_decisions(folder, schema, notes) if is_first else []
+        versions += [version for version in read if document.period.holds(version.first)]
     rates = [read_rates(document.root, notes) for document in _of("rates", documents)]
     teams = [read_team(document.root, notes) for document in _of("team", documents)]
     agents = {id: agent for team in teams for id, agent in team.agents.items()}
-    return Whole(calendars, tuple(r for r in rates if r is not None), Team(agents))
+    known_rates = tuple(r for r in rates if r is not None)
+    return Whole(calendars, known_rates, Team(agents), tuple(versions))
 
 
 def _facts_in(documents: Iterable[Document]) -> Iterator[tuple[Document, bool]]:
@@ -87,19 +103,22 @@ def in_force(documents: Iterable[Document], day: date) -> list[Document]:
     return [document for document in documents if document.period.holds(day)]
 
 
-def _read_decisions(folder: Folder, schema: FactSchema, notes: Notes) -> None:
+def _read_decisions(folder: Folder, schema: FactSchema, notes: Notes) -> list[Version]:
     documents = folder.documents
     names = _known(folder, schema)
-    for document in _of("workflow", documents):
-        read_workflow(document.root, names, notes)
-    for day in epochs(d for d in documents if d.format in ("policy", "replies")):
+    workflows = [(d, read_workflow(d.root, names, notes)) for d in _of("workflow", documents)]
+    versions = []
+    for day in epochs(d for d in documents if d.format in _DECIDING):
         held = in_force(documents, day)
         policies = read_policies(held, names.schema, notes, calendars=names.calendars)
         check_facts_answered(names.schema, names.tables, policies.rows, notes)
         check_ladders(held, policies.rows, names, notes)
         read_replies([document.root for document in _of("replies", held)], notes)
+        flows = tuple(w for d, w in workflows if w is not None and d.period.holds(day))
+        versions.append(Version(day, names.schema, policies, flows))
     if names.remedies is not None:
         check_remedies_named(documents, notes)
+    return versions
 
 
 def _known(folder: Folder, schema: FactSchema) -> Known:

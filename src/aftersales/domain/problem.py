@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "note"]
+"""An error keeps definitions from being used; a note is no fault, but good to know."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -28,7 +28,8 @@ def _annotation(problem: Problem, file: str) -> str:
     written = ",".join(f"{key}={_escaped(text, _IN_PROPERTY)}" for key, text in properties.items())
     help = (f"help: {problem.help}",) if problem.help else ()
     text = "\n".join([problem.message, *problem.notes, *help])
-    return f"::{problem.severity} {written}::{_escaped(text, _IN_TEXT)}"
+    level = "notice" if problem.severity == "note" else problem.severity
+    return f"::{level} {written}::{_escaped(text, _IN_TEXT)}"
 
 
 def _escaped(text: str, marks: dict[str, str]) -> str:

@@ -7,6 +7,7 @@ from aftersales.definitions.render import Part
 _STYLES: dict[Part, dict[str, str | bool]] = {
     "error": {"fg": "red", "bold": True},
     "warning": {"fg": "yellow", "bold": True},
+    "note": {"fg": "cyan", "bold": True},
     "message": {"bold": True},
     "place": {},
     "margin": {"fg": "blue"},

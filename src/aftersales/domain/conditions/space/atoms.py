@@ -11,10 +11,12 @@ from fractions import Fraction
 from typing import Any
 
 from aftersales.domain.conditions.cell import Bound, Cell, Interval, Value
-from aftersales.domain.conditions.declaration import FactDeclaration
+from aftersales.domain.conditions.declaration import FactDeclaration, FactType
 from aftersales.domain.conditions.rates import Rates
 from aftersales.domain.conditions.space.roundest import roundest
 from aftersales.domain.errors import AftersalesError, FactMissing
+
+_WELL_KNOWN = ("US", "DE", "GB", "FR", "CA", "JP", "AU", "NO")
 
 
 class NotProvable(AftersalesError):
@@ -164,7 +166,10 @@ def atom(pieces: Sequence[Piece], declaration: FactDeclaration) -> Atom:
     if first.is_missing:
         return Atom(tuple(pieces), None)
     if first.word is not None:
-        return Atom(tuple(pieces), first.word)
+        words = [piece.word for piece in pieces]
+        known = next((word for word in _WELL_KNOWN if word in words), first.word)
+        is_country = declaration.type is FactType.COUNTRY
+        return Atom(tuple(pieces), known if is_country else first.word)
     if first.is_other:
         return Atom(tuple(pieces), "other")
     example = roundest(

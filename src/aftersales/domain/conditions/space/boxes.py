@@ -109,6 +109,15 @@ class Cover:
                     box = wider
         return box
 
+    def grown(self, box: Box, whole: Box) -> Box:
+        """`box`, which the rows cover, made as large as it can be while they cover it."""
+        for axis, all_atoms in enumerate(whole):
+            for mask in (all_atoms, *_bits(all_atoms & ~box[axis])):
+                wider = (*box[:axis], box[axis] | mask, *box[axis + 1 :])
+                if wider != box and self.is_covered(wider):
+                    box = wider
+        return box
+
     def _having(self, axis: int, mask: int) -> int:
         rows, found = self.at[axis], 0
         while mask:

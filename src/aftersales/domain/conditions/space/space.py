@@ -68,6 +68,24 @@ class Space:
             found += parts
         return tuple(dict.fromkeys(found))
 
+    def decided(
+        self, whens: Sequence[Condition], *, is_exclusive: bool = False
+    ) -> tuple[list[list[Box]], list[Box]]:
+        """Where each of some rules is the first that holds, and where none does.
+
+        `is_exclusive`: where it is the only one. The boxes of one region do not meet.
+        """
+        regions = [list(self.region(when)) for when in whens]
+        left: list[Box] = [self.whole]
+        found = []
+        for number, boxes in enumerate(regions):
+            own = _apart([c for box in left for b in boxes if (c := meet(box, b)) is not None])
+            left = outside(left, boxes)
+            if is_exclusive:
+                own = outside(own, [box for later in regions[number + 1 :] for box in later])
+            found.append(own)
+        return found, left
+
     def point_of(self, facts: Facts) -> Box:
         """The box of one atom an axis that a case is in; a mask is 0 where it is out of range.
 
@@ -147,16 +165,9 @@ class _Answers(dict[str, list[tuple[Value | None, list[Box]]]]):
     def __missing__(self, fact: str) -> list[tuple[Value | None, list[Box]]]:
         table = self.space.answered[fact]
         self[fact] = [(None, [self.space.whole])]  # a table that asks itself has no answer
-        regions = [(list(self.space.region(when)), value) for when, value in table.rules]
-        left: list[Box] = [self.space.whole]
-        found = []
-        for number, (boxes, value) in enumerate(regions):
-            own = [c for box in left for other in boxes if (c := meet(box, other)) is not None]
-            own = _apart(own)
-            left = outside(left, boxes)
-            if table.is_exclusive:
-                own = outside(own, [box for later, _ in regions[number + 1 :] for box in later])
-            found.append((value, own))
+        whens = [when for when, _ in table.rules]
+        decided, left = self.space.decided(whens, is_exclusive=table.is_exclusive)
+        found = [(v, boxes) for (_, v), boxes in zip(table.rules, decided, strict=True)]
         self[fact] = [*found, (None, left)]
         return self[fact]
 

@@ -38,13 +38,20 @@ def open_facts(space: Space, box: Box) -> tuple[str, ...]:
 
 
 def when_of(space: Space, box: Box) -> str:
-    """The region as it is written in a policy: `{affected_value: huge, severity: major}`."""
-    told = [
-        f"{axis.fact}: {cell_of(axis, mask)}"
-        for axis, mask in zip(space.axes, box, strict=True)
-        if mask != axis.whole
-    ]
-    return "{" + ", ".join(told) + "}"
+    """The region as it is written in a policy: `{affected_value: huge, severity: major}`.
+
+    No cell says `missing` and a value at once: a second mapping says the missing one.
+    """
+    parts: list[list[str]] = [[]]
+    for axis, mask in zip(space.axes, box, strict=True):
+        if mask == axis.whole:
+            continue
+        missing = mask & _missing(axis)
+        sides = [side for side in (mask & ~missing, missing) if side]
+        cells = [f"{axis.fact}: {cell_of(axis, side)}" for side in sides]
+        parts = [[*part, cell] for part in parts for cell in cells]
+    told = ["{" + ", ".join(part) + "}" for part in parts]
+    return told[0] if len(told) == 1 else f"[{', '.join(told)}]"
 
 
 def cell_of(axis: Axis, mask: int) -> str:

@@ -1,0 +1,151 @@
+"""What a policy author states must be so for every case: a law."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations
+from typing import Literal
+
+from aftersales.domain.conditions import (
+    ALWAYS,
+    Box,
+    Cell,
+    CellKind,
+    Condition,
+    Facts,
+    Interval,
+    Value,
+)
+from aftersales.domain.errors import FactMissing
+from aftersales.domain.policy.decision import Option, OptionsDecision, RuleRef
+from aftersales.domain.policy.table import Combination, OptionPolicy
+
+MATTER = "affected_value"  # what a case is about, in money
+
+MEASURES = ("best_value_to_customer", "cost", "cheapest_cost")
+OF_OPTION = frozenset(
+    {
+        "option", "remedy", "cost", "cost_share", "approval", "return_required",
+        "best_value_to_customer",
+    }
+)  # fmt: skip
+"""Facts that are known only once an option is worked out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """`never`: no option is as `offer` says. `always`: some option is, where `when` holds.
+
+    `never_less`: the `measure` of what is offered does not fall when the fact `along` grows and
+    all else stays the same. `text` is what the author wrote.
+    """
+
+    ref: RuleRef
+    sort: Literal["never", "always", "never_less"]
+    text: str
+    offer: Condition = ALWAYS
+    when: Condition = ALWAYS
+    measure: str = ""
+    along: str = ""
+
+    def about(self, given: Sequence[Combination], policy: OptionPolicy) -> tuple[Combination, ...]:
+        """The options, of those that may be given, by which the law could be broken."""
+        if self.sort != "never":
+            return tuple(given)
+        return tuple(names for names in given if self._may_be(names, policy))
+
+    def _may_be(self, names: Combination, policy: OptionPolicy) -> bool:
+        """Whether an option of these remedies, or a part of it, can be as `offer` says."""
+        parts = [c for n in range(len(names), 0, -1) for c in combinations(names, n)]
+        boxes = [box for box in self.offer.boxes if not _is_above(box, policy)]
+        return any(_is_option(part, box, policy) for box in boxes for part in parts)
+
+    def breach(self, decision: OptionsDecision, facts: Facts, currency: str) -> str | None:
+        """What breaks a law of the sort `never` or `always` in one case, in words; None if kept."""
+        if not _holds(self.when, facts):
+            return None
+        options = [*zip(decision.options, _judged(decision, facts, currency), strict=True)]
+        fitting = [option for option, asked in options if _holds(self.offer, asked)]
+        if self.sort == "never" and fitting:
+            return in_words(fitting[0], facts, currency)
+        if self.sort == "always" and options and not fitting:
+            return f"offered are only {', '.join(option.id for option, _ in options)}"
+        return None
+
+
+def measured(decision: OptionsDecision, measure: str, currency: str, worth: int) -> int:
+    """The measure of an offer in minor units; `worth` is the value of the goods."""
+    if not decision.options:
+        return 0
+    if measure == "best_value_to_customer":
+        return max(_value(option, worth) for option in decision.options)
+    costs = [option.cost(currency).minor for option in decision.options]
+    return max(costs) if measure == "cost" else min(costs)
+
+
+def in_words(option: Option, facts: Facts, currency: str) -> str:
+    """`half_refund` costs 40 USD, 50% of the affected value, approval none_needed."""
+    cost = option.cost(currency)
+    affected = facts.get("affected_value")
+    minor = getattr(affected, "minor", 0)
+    share = f", {round(100 * cost.minor / minor, 1):g}% of the affected value" if minor else ""
+    return f"`{option.id}` costs {cost}{share}, approval {option.approval}"
+
+
+def case_part(condition: Condition) -> Condition:
+    """The condition without what is known of an option only: where it may hold at all."""
+    boxes = (tuple(p for p in box if p[0] not in OF_OPTION) for box in condition.boxes)
+    return Condition(tuple(boxes))
+
+
+def _is_option(names: Combination, box: Box, policy: OptionPolicy) -> bool:
+    words = frozenset(w for name in names for w in (name, policy.remedies[name].sort))
+    asked: dict[str, Value] = {"option": " + ".join(names), "remedy": words}
+    return all(cell.matches(asked[fact]) for fact, cell in box if fact in asked)
+
+
+def _is_above(box: Box, policy: OptionPolicy) -> bool:
+    """Whether it asks for a greater share of the matter than the limit of each option lets be."""
+    cap = policy.limits.each_option
+    if cap is None or cap.at_most.share is None or cap.at_most.of != MATTER:
+        return False
+    shares = [cell for fact, cell in box if fact == "cost_share"]
+    return any(not _reaches(cell, cap.at_most.share) for cell in shares)
+
+
+def _reaches(cell: Cell, most: Fraction) -> bool:
+    """Whether some share from 0 to `most` fits."""
+    if cell.kind is not CellKind.MATCHES:
+        return True
+    tests = [test for test in cell.plain_tests() if isinstance(test, Interval)]
+    return any(
+        test.low is None or (test.low.key <= most if test.low.is_included else test.low.key < most)
+        for test in tests
+    )
+
+
+def _judged(decision: OptionsDecision, facts: Facts, currency: str) -> Iterator[Facts]:
+    """The facts of the case with those of each option."""
+    affected = getattr(facts.get("affected_value"), "minor", 0)
+    for option in decision.options:
+        cost = option.cost(currency)
+        yield facts.having(
+            option=option.id,
+            remedy=frozenset(word for r in option.remedies for word in (r.name, r.sort)),
+            cost=cost,
+            cost_share=Fraction(cost.minor, affected) if affected else Fraction(0),
+            approval=option.approval,
+            return_required=option.returns.answer,
+        )
+
+
+def _value(option: Option, worth: int) -> int:
+    """What an option is worth to the customer: money and vouchers as they are, goods as bought."""
+    return sum(r.amount.minor if r.amount is not None else worth for r in option.remedies)
+
+
+def _holds(condition: Condition, facts: Facts) -> bool:
+    try:
+        return condition.holds(facts)
+    except FactMissing:
+        return False

@@ -1,0 +1,270 @@
+"""The offers of every profile, worked out at each amount at which one could change its course."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from aftersales.domain.conditions import Bound, Condition, Facts, Interval
+from aftersales.domain.conditions.space import Atom
+from aftersales.domain.errors import FactMissing
+from aftersales.domain.money import Money, zero
+from aftersales.domain.policy.amounts import Amount
+from aftersales.domain.policy.decision import OptionsDecision, Spent, Undecided
+from aftersales.domain.policy.draft import Work
+from aftersales.domain.policy.options import decide_options, with_prices
+from aftersales.domain.policy.prove.law import Law
+from aftersales.domain.policy.prove.lines import (
+    Bends,
+    Line,
+    TooFine,
+    bends,
+    points,
+    round_values,
+    sums,
+)
+from aftersales.domain.policy.prove.profiles import Left, Profile, Survey
+from aftersales.domain.policy.remedies import RemedyRule
+from aftersales.domain.policy.table import Combination
+from aftersales.domain.policy.unpriced import UnpricedOffer, unpriced_offer
+
+MOST_OFFERS = 120_000
+_PLENTY = 10**9  # minor units
+Outcome = OptionsDecision | Undecided
+Forms = Mapping[str, Sequence[Line]]
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One case worked out: its facts, where it lies on the money fact, and what came of it."""
+
+    facts: Facts
+    at: int  # minor units of `currency`
+    goods: int | None  # what goods cost us; None: not known, or nothing hangs on it
+    currency: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """What stays the same while the amounts of one profile are tried, in one atom of money."""
+
+    left: Left
+    rules: tuple[RemedyRule, ...]
+    facts: Facts
+    own: Bends
+    forms: Forms
+    free: tuple[str, ...]  # facts of costs of goods that may be anything
+
+
+@dataclass(slots=True)
+class Sweep:
+    """Works out offers for one policy. `laws` give thresholds at which they could be broken."""
+
+    survey: Survey
+    laws: Sequence[Law] = ()
+    left: int = MOST_OFFERS
+    why_not_exact: str = ""
+    _known: dict[tuple[Left, Atom], list[Tried]] = field(default_factory=dict)
+
+    def tried(self, profile: Profile, atom: Atom, facts: Facts) -> list[Tried]:
+        """The offers of a profile in one atom of the money fact, from low to high.
+
+        Worked out once for all profiles that come to the same options.
+        """
+        key = (profile.course, atom)
+        if key not in self._known:
+            self._known[key] = list(self._worked_out(profile.course, atom, facts))
+        return self._known[key]
+
+    def again(self, tried: Tried, facts: Facts) -> Tried:
+        """The same amounts in another case that comes to the same options, explained."""
+        fact = self.survey.fact
+        names = [fact, *cost_facts(self.survey.policy.remedies.values())]
+        here = facts.having(**{name: tried.facts.get(name) for name in names if name})
+        policies, name = self.survey.world.policies, self.survey.policy.name
+        outcome = decide_options(policies, name, here, self._spent(here, tried.currency))
+        return replace(tried, facts=here, outcome=outcome)
+
+    def _worked_out(self, left: Left, atom: Atom, facts: Facts) -> Iterator[Tried]:
+        facts = self.survey.world.answered_facts(facts, self.survey.policy.name)
+        rules = tuple(self.survey.policy.remedies[name] for name in left.relevant)
+        try:
+            for known in self._goods_known(facts, rules):
+                if self.survey.fact and atom.is_line:
+                    yield from self._along(self._stage(left, rules, known, atom), atom)
+                else:
+                    yield self._priced(known, 0, None, "USD", self._unpriced(known, "USD"))
+        except TooFine:
+            self._not_exact("its amounts are rounded too finely to try them all")
+        except FactMissing as missing:
+            self._not_exact(f"{missing}")
+
+    def _stage(self, left: Left, rules: tuple[RemedyRule, ...], facts: Facts, atom: Atom) -> _Stage:
+        own = Bends(facts, self.survey.fact, atom.currency)
+        self._check_single(rules, own)
+        forms = {rule.name: own.forms(rule) for rule in rules}
+        free = [n for n in cost_facts(rules) if facts.get(n) is not None and not self._is_axis(n)]
+        return _Stage(left, rules, facts, own, forms, tuple(free))
+
+    def _along(self, stage: _Stage, atom: Atom) -> Iterator[Tried]:
+        own, currency = stage.own, atom.currency
+        tops = self._tops(own)
+        at = bends(stage.forms.values(), _sums(stage.left.given, stage.forms), tops)
+        costs = [(rest, top) for rest in self._beside_goods(stage, None) for top in tops[1:]]
+        period = 1
+        live = self.live(stage.left)
+        for law, given in live:
+            limits = self._limits(law, own)
+            at |= bends((), {*_sums(given, stage.forms), *tops}, limits)
+            costs += [(r, top) for r in self._beside_goods(stage, given) for top in limits]
+            if "cost_share" in law.offer.reads:
+                period = max(period, own.period(stage.rules, self._caps()))
+        low, high = ends(atom)
+        values = points(low, high, at, period)
+        values = sorted({*values, *round_values(low, high)}) if live else values
+        start = stage.facts.having(**{own.fact: Money.from_minor(values[0], currency)})
+        unpriced = self._unpriced(start, currency)
+        for value in values:
+            here = stage.facts.having(**{own.fact: Money.from_minor(value, currency)})
+            for cost in _costs_at(value, costs) if stage.free else (None,):
+                given_cost = _with_goods(here, stage.free, cost, currency)
+                yield self._priced(given_cost, value, cost, currency, unpriced)
+
+    def _unpriced(self, facts: Facts, currency: str) -> UnpricedOffer | Undecided:
+        work = Work(self.survey.policy, facts, self._spent(facts, currency), is_told=False)
+        return unpriced_offer(self.survey.world.policies, work)
+
+    def _priced(
+        self,
+        facts: Facts,
+        at: int,
+        goods: int | None,
+        currency: str,
+        unpriced: UnpricedOffer | Undecided,
+    ) -> Tried:
+        self.left -= 1
+        if self.left < 0:
+            raise TooFine
+        if isinstance(unpriced, Undecided):
+            return Tried(facts, at, goods, currency, unpriced)
+        work = Work(self.survey.policy, facts, self._spent(facts, currency), is_told=False)
+        outcome = with_prices(unpriced, self.survey.world.policies, work)
+        return Tried(facts, at, goods, currency, outcome)
+
+    def _spent(self, facts: Facts, currency: str) -> Spent:
+        """Nothing was given before; what was paid is what the case is about."""
+        matter = facts.get(self.survey.fact)
+        left = matter if isinstance(matter, Money) else Money.from_minor(_PLENTY, currency)
+        return Spent(left, zero(left.currency))
+
+    def _goods_known(self, facts: Facts, rules: Sequence[RemedyRule]) -> Iterable[Facts]:
+        """The case with what goods cost us, and without where that may be missing."""
+        open_costs = [n for n in cost_facts(rules) if facts.get(n) is None]
+        if not open_costs:
+            return [facts]
+        known = facts.having(**dict.fromkeys(open_costs, zero("USD")))
+        return [known, facts] if any(map(self._may_be_missing, open_costs)) else [known]
+
+    def _may_be_missing(self, name: str) -> bool:
+        declared = self.survey.world.schema.declared(name)
+        return declared is not None and declared.may_be_missing and not self._is_axis(name)
+
+    def _is_axis(self, name: str) -> bool:
+        return name in self.survey.space.numbers
+
+    def _beside_goods(self, stage: _Stage, given: Sequence[Combination] | None) -> set[Line]:
+        """What may stand beside goods whose cost is free, in one of the options `given`."""
+        found: set[Line] = set()
+        for names in stage.left.given if given is None else given:
+            rules = [rule for rule in stage.rules if rule.name in names]
+            if set(cost_facts(rules)).intersection(stage.free):
+                found |= sums([stage.forms[r.name] for r in rules if r.amount is not None])
+        return found
+
+    def live(self, left: Left) -> list[tuple[Law, tuple[Combination, ...]]]:
+        """The laws that speak of one of these cases, with the options that they speak of."""
+        numbers = self.survey.laws_in(left.others)
+        live = [law for n, law in enumerate(self.laws) if n in numbers]
+        pairs = [(law, law.about(left.given, self.survey.policy)) for law in live]
+        return [(law, given) for law, given in pairs if given]
+
+    def _caps(self) -> list[Amount]:
+        cap = self.survey.policy.limits.each_option
+        return [cap.at_most] if cap else []
+
+    def _tops(self, own: Bends) -> list[Line]:
+        """The lines that an option is cut at: what was paid first, then the limit of each."""
+        caps = [line for amount in self._caps() if (line := own.line(amount)) is not None]
+        return [(Fraction(1), Fraction(0)), *caps]
+
+    def _limits(self, law: Law, own: Bends) -> list[Line]:
+        """The lines at which an option can begin or cease to break a law."""
+        conditions = [law.offer]
+        if "approval" in law.offer.reads:
+            conditions += [band.when for band in self.survey.policy.approval]
+        if "return_required" in law.offer.reads and self.survey.policy.returns is not None:
+            conditions += [row.when for row in self.survey.policy.returns.rows]
+        found: list[Line] = []
+        for fact, bound in _bounds(conditions):
+            if fact == "cost":
+                found.append((Fraction(0), bound.key_in(own.currency, own.facts.rates)))
+            if fact == "cost_share":
+                found.append((Fraction(bound.key), Fraction(0)))
+        return list(dict.fromkeys(found))
+
+    def _check_single(self, rules: Sequence[RemedyRule], own: Bends) -> None:
+        """Amounts that hang on a second fact are tried at one value of it only."""
+        for rule in rules:
+            named = [rule.amount, rule.at_least, rule.at_most, rule.if_missing]
+            for amount in (a for a in named if a is not None and a.of):
+                if own.line(amount) is None:
+                    self._not_exact(f"`{rule.name}` hangs on `{amount.of}` too")
+            shares = [a for a in rule.costs if a.of and a.share != 1]
+            if shares:
+                self._not_exact(f"`{rule.name}` costs a share of `{shares[0].of}`")
+
+    def _not_exact(self, why: str) -> None:
+        self.why_not_exact = self.why_not_exact or why
+
+
+def cost_facts(rules: Iterable[RemedyRule]) -> list[str]:
+    """The facts of which the costs of goods are made."""
+    return list(dict.fromkeys(a.of for rule in rules for a in rule.costs if a.of))
+
+
+def ends(atom: Atom) -> tuple[int, int | None]:
+    """The least and the greatest whole minor unit in an atom of money; None: without end."""
+    low, high = atom.low, atom.high
+    first = 1 if low is None else -(-low.key // 1) if atom.has_low else low.key // 1 + 1
+    if high is None:
+        return max(int(first), 0), None
+    last = high.key // 1 if atom.has_high else -(-high.key // 1) - 1
+    return max(int(first), 0), int(last)
+
+
+def _sums(given: Iterable[Combination], forms: Forms) -> set[Line]:
+    return {line for names in given for line in sums([forms[name] for name in names])}
+
+
+def _costs_at(at: int, costs: Iterable[tuple[Line, Line]]) -> list[int]:
+    """What goods may cost us at one amount: around each limit, less what stands beside them."""
+    found = {0, _PLENTY}
+    for (a, b), (slope, height) in costs:
+        top = int((slope - a) * at + height - b)
+        found |= {cost for cost in (top, top + 1) if cost > 0}
+    return sorted(found)
+
+
+def _with_goods(facts: Facts, free: Sequence[str], cost: int | None, currency: str) -> Facts:
+    if cost is None:
+        return facts
+    amounts = {**dict.fromkeys(free, zero(currency)), free[0]: Money.from_minor(cost, currency)}
+    return facts.having(**amounts)
+
+
+def _bounds(conditions: Iterable[Condition]) -> Iterator[tuple[str, Bound]]:
+    for condition in conditions:
+        for fact, cell in (pair for box in condition.boxes for pair in box):
+            for test in cell.plain_tests():
+                if isinstance(test, Interval):
+                    yield from ((fact, b) for b in (test.low, test.high) if b is not None)

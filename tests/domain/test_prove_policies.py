@@ -1,0 +1,33 @@
+"""Proofs of compensation policies and of laws, held against offering every case.
+
+`AFTERSALES_FULL=1` draws three thousand policies.
+"""
+
+import os
+
+from hypothesis import given, settings
+from proof_examples import every_offer, is_broken, laws_of, policies, world
+
+from aftersales.domain.policy import OptionsDecision, Undecided
+from aftersales.domain.policy.prove import prove_policy
+
+POLICIES = 3000 if os.environ.get("AFTERSALES_FULL") else 12
+
+
+@settings(max_examples=POLICIES)
+@given(policies())
+def test_what_is_found_is_exactly_what_offering_every_case_finds(
+    drawn: tuple[str, str, str, str],
+) -> None:
+    policy, channels, floors, law = drawn
+    of = world(policy, channels=channels, floors=floors)
+    laws = laws_of(f"laws:\n  - {law}", of)
+    found = {finding.code for finding in prove_policy("broken", of, laws)}
+    offers = [decision for _, decision in every_offer(of)]
+    below = any(isinstance(d, Undecided) and "law" in d.why for d in offers)
+    nothing = any(isinstance(d, OptionsDecision) and not d.options for d in offers)
+    assert ("P433" in found) == below
+    assert ("P432" in found) == nothing
+    assert ("P435" in found) == is_broken(laws[0], of)
+    assert "P436" not in found
+    assert "P437" not in found
