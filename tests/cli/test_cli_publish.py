@@ -288,3 +288,20 @@ def test_two_who_publish_at_once_get_a_number_each(shop: Shop, tmp_path: Path) -
     assert [entry["number"] for entry in history] == [1, 2]
     assert len({entry["digest"] for entry in history}) == 2
     assert shop.code("doctor") == 0
+
+
+def test_a_case_and_the_doctor_name_the_publication(
+    shop: Shop, frozen: time_machine.Traveller
+) -> None:
+    early = shop.opened()
+    assert "those shipped" not in shop.run("doctor").stderr
+    assert "nothing is published" in shop.run("doctor").stderr
+    frozen.shift(60)
+    publish(shop, "--from", "now")
+    assert "definitions: publication 1 (" in shop.run("doctor").stderr
+    case = shop.opened()
+    told = "opened under publication 1, valid from Tue 20 Oct 2026, 10:01 (America/New_York)"
+    assert told in shop.run("case", "explain", case).stdout
+    assert told in shop.run("explain", case).stdout
+    assert shop.data("case", "explain", case)["publication"] == 1
+    assert shop.data("case", "explain", early)["publication"] is None

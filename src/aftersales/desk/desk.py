@@ -14,7 +14,7 @@ from aftersales.desk.explaining import Explanation, explain
 from aftersales.desk.handlers import H, Handlers
 from aftersales.desk.messages import Content
 from aftersales.desk.moving import Preview, Progress
-from aftersales.desk.publications import Publications
+from aftersales.desk.publications import Publication, Publications
 from aftersales.desk.simulations import Simulations
 from aftersales.desk.ticking import TickReport
 from aftersales.desk.view import CaseView
@@ -225,6 +225,11 @@ class Desk:
         """Why its due dates, why its offer, and why not others."""
         with self._context.store.reading(self.shop, session=session) as tx:
             return explain(self._context, tx, case_id)
+
+    def publication(self, case_id: str) -> Publication | None:
+        """The publication this case was opened under; None if nothing was published then."""
+        view, first = self.get_case(case_id), self.history(case_id)[0]
+        return self.publications.binding(view.case.opened_at, first.recorded_at)
 
     # -- newer rulebooks
 

@@ -141,6 +141,13 @@ class Publications:
         found = line.in_force(aware(at) if at is not None else now)
         return None if found is None else _told(line, found, now)
 
+    def binding(self, opened_at: datetime, recorded_at: datetime) -> Publication | None:
+        """The publication that binds a case opened, and told to us, at these instants."""
+        with self._store.reading(self._shop) as tx:
+            line = Timeline(tx.publications())
+        found = line.binding(aware(opened_at), now=aware(recorded_at))
+        return None if found is None else _told(line, found, self._now(line))
+
     def contents(self, number: int) -> Contents:
         """The files of a publication. PublicationNotFound if there is none of that number."""
         with self._store.reading(self._shop) as tx:

@@ -9,12 +9,12 @@ from aftersales.authoring.reckoning import hours_in_words
 from aftersales.cli.case import words
 from aftersales.cli.case.find import find_case
 from aftersales.cli.options import json_option, settings_options, zone_of
-from aftersales.cli.output import put, put_json
+from aftersales.cli.output import plain, put, put_json
 from aftersales.config import desk_from
 
 if TYPE_CHECKING:
     from aftersales.config import Settings
-    from aftersales.desk import DueExplained, Explanation
+    from aftersales.desk import CaseView, Desk, DueExplained, Explanation
     from aftersales.domain.case import Account, LedgerEntry
     from aftersales.domain.policy import LeftOut, OptionsDecision, RuleRef, Step
     from aftersales.store import StoredRefusal
@@ -30,12 +30,22 @@ def command(chosen: "Settings", case_id: str, as_json: bool) -> None:
     """Why this due date, why this offer, and why not another."""
     desk = desk_from(chosen)
     view = find_case(desk, case_id)
+    put_explanation(chosen, desk, view, as_json=as_json)
+
+
+def put_explanation(chosen: "Settings", desk: "Desk", view: "CaseView", *, as_json: bool) -> None:
+    """Print the explanation of a case, and under which publication it was opened."""
     explanation = desk.explain(view.id)
+    publication = desk.publication(view.id)
     if as_json:
-        put_json(explanation)
+        put_json(plain(explanation) | {"publication": publication and publication.number})
         return
-    for line in explained(explanation, zone_of(chosen, explanation.zone)):
+    zone = zone_of(chosen, explanation.zone)
+    for line in explained(explanation, zone):
         put(line)
+    if publication is not None:
+        put()
+        put(words.opened_under(publication, view.case.rulebook, zone))
 
 
 def explained(explanation: "Explanation", zone: str) -> list[str]:

@@ -9,6 +9,7 @@ from aftersales.cli.case.find import short
 from aftersales.domain.calendar import from_iso, local, parse_instant, speak
 
 if TYPE_CHECKING:
+    from aftersales.desk import Publication
     from aftersales.domain.calendar import Calendar
     from aftersales.domain.case import Case, Offer, Timer
     from aftersales.domain.policy import Option, Remedy
@@ -48,6 +49,13 @@ def when(at: datetime, zone: str) -> str:
     if (wall.hour, wall.minute) != (0, 0):
         return speak(at, zone)
     return speak(at - timedelta(minutes=1), zone).replace("23:59", "24:00")
+
+
+def opened_under(publication: "Publication", rulebook: str, zone: str) -> str:
+    """Which published definitions bind a case."""
+    begun = speak(publication.valid_from, zone)
+    under = f"opened under publication {publication.number}, valid from {begun}"
+    return f"{under}; rulebook {rulebook[:8]}"
 
 
 def until(timer: "Timer", calendar: "Calendar", now: datetime, zone: str) -> list[str]:

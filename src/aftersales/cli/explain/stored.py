@@ -2,12 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from aftersales.cli.case.explain import explained as case_page
+from aftersales.cli.case.explain import put_explanation
 from aftersales.cli.case.find import find_case
 from aftersales.cli.exits import NotFound
 from aftersales.cli.explain.why import of_options
-from aftersales.cli.options import zone_of
-from aftersales.cli.output import put, put_json
 from aftersales.config import desk_from
 
 if TYPE_CHECKING:
@@ -25,12 +23,7 @@ def explained(chosen: "Settings", id: str) -> "tuple[Desk, CaseView]":
 
 def page(desk: "Desk", case_id: str, chosen: "Settings", *, as_json: bool) -> None:
     """The same as `aftersales case explain`."""
-    explanation = desk.explain(case_id)
-    if as_json:
-        put_json(explanation)
-        return
-    for line in case_page(explanation, zone_of(chosen, explanation.zone)):
-        put(line)
+    put_explanation(chosen, desk, desk.get_case(case_id), as_json=as_json)
 
 
 def why_no(desk: "Desk", view: "CaseView", option: str) -> "WhyNot":

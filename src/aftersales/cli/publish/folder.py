@@ -44,7 +44,7 @@ def command(
     root = _folder(directory or chosen.folder) or shipped_folder()
     published, name = publications(chosen), who(by)
     contents = Contents.of_folder(root)
-    found = ready(contents, today=datetime.now(UTC).date())
+    found = ready(contents, chosen, today=datetime.now(UTC).date())
     if not found.is_ready or found.catalog is None:
         _refuse(found, root, as_json=as_json)
         return Exit.REFUSED

@@ -5,19 +5,25 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from aftersales.authoring import Readiness, readiness
+from aftersales.config import simulations_from
 from aftersales.notifiers import check_replies
 
 if TYPE_CHECKING:
+    from aftersales.config import Settings
     from aftersales.definitions import Catalog, Contents
     from aftersales.domain.problem import Problem
 
 
-def ready(contents: "Contents", *, today: date) -> Readiness:
-    """Check `contents`, the words of their replies too, and run their tests."""
+def ready(contents: "Contents", chosen: "Settings", *, today: date) -> Readiness:
+    """Check `contents`, the words of their replies too, and run their tests.
+
+    A policy that waits for a simulation must have one on record.
+    """
     found = readiness(contents, today=today)
     if found.catalog is None:
         return found
-    problems = [*found.problems, *_in_replies(found.catalog)]
+    waiting = found.catalog.not_simulated(simulations_from(chosen).policies())
+    problems = [*found.problems, *_in_replies(found.catalog), *waiting]
     return replace(found, problems=tuple(sorted(problems, key=lambda p: (p.place, p.code))))
 
 
