@@ -305,3 +305,11 @@ def test_a_case_and_the_doctor_name_the_publication(
     assert told in shop.run("explain", case).stdout
     assert shop.data("case", "explain", case)["publication"] == 1
     assert shop.data("case", "explain", early)["publication"] is None
+
+
+def test_a_policy_that_waits_for_a_simulation_is_not_published(shop: Shop) -> None:
+    shop.edit(("applies_to: {kind: torn}", "applies_to: {kind: torn}\narm: after simulate"))
+    result = shop.run("publish", str(shop.folder), "--from", "now")
+    assert result.return_value == 1
+    assert "policies/compensation/torn.yaml:5:1: error[P450]" in result.output
+    assert shop.data("publish", "history") == []
