@@ -1,4 +1,7 @@
-"""Past cases of an invented shop, the same for the same seed: `past_cases.py 1000 > past.csv`."""
+"""Past cases of an invented shop, the same for the same seed: `past_cases.py 1000 > past.csv`.
+
+The shop has 500 products, each with its price in each currency; one order in six had a discount.
+"""
 
 import argparse
 import csv
@@ -14,6 +17,8 @@ COLUMNS = (
 )  # fmt: skip
 _BEGIN = datetime(2026, 1, 5, 8, tzinfo=UTC)
 _DAYS = 300
+_PRODUCTS = 500
+_PARCELS = (3.9, 4.9, 6.9, 9.9, 14.9)  # dollars, by size
 _KINDS = ("damaged", "wrong_item")
 _COUNTRIES = {"US": 40, "DE": 18, "GB": 10, "FR": 8, "CA": 7, "MX": 4, "ES": 4, "NO": 3, "JP": 2}
 _CURRENCIES = {"US": "USD", "GB": "GBP", "CA": "CAD", "MX": "MXN", "NO": "NOK", "JP": "JPY"}
@@ -24,14 +29,17 @@ _PLATFORMS = {"own_shop": 40, "shopify": 15, "amazon": 20, "ebay": 10, "etsy": 8
 def rows(count: int, seed: int = 1) -> Iterator[tuple[str, ...]]:
     """`count` rows under COLUMNS; now and then a fact is not known."""
     drawn = random.Random(seed)
+    prices = [round(min(drawn.lognormvariate(3.8, 0.9), 2500)) + 0.99 for _ in range(_PRODUCTS)]
     for number in range(1, count + 1):
-        yield _row(number, drawn)
+        yield _row(number, prices, drawn)
 
 
-def _row(number: int, drawn: random.Random) -> tuple[str, ...]:
+def _row(number: int, prices: list[float], drawn: random.Random) -> tuple[str, ...]:
     country = _of(_COUNTRIES, drawn)
     currency = _CURRENCIES.get(country, "EUR")
-    dollars = round(min(drawn.lognormvariate(3.8, 0.9), 2500), 2) + 1
+    product = int(_PRODUCTS * drawn.random() ** 2)  # some sell far better than others
+    price = prices[product]
+    dollars = price * (drawn.randrange(70, 100) / 100 if drawn.random() < 1 / 6 else 1)
     opened = _BEGIN + timedelta(minutes=drawn.randrange(_DAYS * 24 * 60))
     delivered = opened - timedelta(hours=drawn.randrange(3, 900))
     value = _money(dollars, currency)
@@ -49,8 +57,8 @@ def _row(number: int, drawn: random.Random) -> tuple[str, ...]:
         drawn.choices(("carrier", "warehouse", "product", "customer"), (5, 2, 3, 1))[0],
         drawn.choices(("none", "photo", "video"), (3, 6, 1))[0],
         drawn.choices(("yes", "no", ""), (8, 2, 0.2))[0],
-        _money(dollars * 0.35, currency),
-        _money(4 + drawn.randrange(900) / 100, currency),
+        _money(price * 0.35, currency),
+        _money(_PARCELS[product % len(_PARCELS)], currency),
         f"{delivered:%Y-%m-%dT%H:%M:00Z}",
         drawn.choices(("us", "platform"), (9, 1))[0],
         "full_refund" if given else "",

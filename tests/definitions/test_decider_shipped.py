@@ -41,6 +41,8 @@ def test_a_decider_decides_as_the_public_function_does(catalog: Catalog, kind: s
         before = drawn_cases.spent(case, seed)
         expected = unexplained(decide_options(rulebook.policies, kind, case, before))
         assert decider.decide(case, before) == expected
+        assert decider.decide_alike(case, before) == expected
+        assert decider.decide_alike(case, before) == expected, "the second time"
         offers = isinstance(expected, OptionsDecision) and len(expected.options)
         seen["undecided" if isinstance(expected, Undecided) else f"{min(offers, 2)}"] += 1
     assert min(seen["undecided"], seen["0"], seen["1"], seen["2"]) > CASES / 20, seen

@@ -158,6 +158,8 @@ def test_a_decider_decides_the_same_and_says_nothing(
         options = tuple(replace(option, steps=()) for option in told.options)
         told = replace(told, options=options, steps=(), left_out=())
     assert decider.decide(case, before) == told
+    assert decider.decide_alike(case, before) == told
+    assert decider.decide_alike(case, before) == told, "the second time"
 
 
 def test_without_such_a_policy_a_decider_is_undecided_as_the_function_is():

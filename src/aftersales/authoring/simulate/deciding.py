@@ -44,7 +44,7 @@ class Deciders:
         decider = self._kept.get(key)
         if decider is None:
             decider = self._kept[key] = Decider(policies, name)
-        return decider.decide(facts, spent)
+        return decider.decide_alike(facts, spent)
 
 
 @dataclass(frozen=True, slots=True)

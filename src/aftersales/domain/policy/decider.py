@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 
-from aftersales.domain.conditions import Condition, Facts, Masks
+from aftersales.domain.conditions import Condition, Facts, Masks, Rates, Value
 from aftersales.domain.errors import FactMissing
 from aftersales.domain.policy.answers import with_answers
 from aftersales.domain.policy.decision import OptionsDecision, Spent, Undecided
 from aftersales.domain.policy.draft import Work
 from aftersales.domain.policy.options import no_policy, not_known, with_prices
-from aftersales.domain.policy.table import Policies
+from aftersales.domain.policy.table import OptionPolicy, Policies
 from aftersales.domain.policy.unpriced import UnpricedOffer, unpriced_offer
 
 _MOST_KEPT = 20_000
+_OF_THE_CASE = "affected_value"  # what the share of a cost is taken of
+_Alike = tuple[int, int, Spent, tuple[Value | None, ...]]
 
 
 class Decider:
@@ -31,6 +33,9 @@ class Decider:
         self._masks = Masks(list(asked.values()))
         self._bits = {key: 1 << n for n, key in enumerate(asked)}
         self._unpriced: dict[int, UnpricedOffer] = {}
+        self._values = _values_read(self._policy)
+        self._alike: dict[_Alike, OptionsDecision] = {}
+        self._rates: dict[int, Rates] = {}  # those of the cases in `_alike`, known by their ids
 
     def decide(self, facts: Facts, spent: Spent) -> OptionsDecision | Undecided:
         """What `decide_options` decides, to the cent, without steps and what was left out."""
@@ -38,7 +43,38 @@ class Decider:
         if policy is None:
             return no_policy(self.name)
         facts = with_answers(self.policies.rows, facts, self._reads)
+        return self._decided(policy, facts, spent, *self._masks.of(facts))
+
+    def decide_alike(self, facts: Facts, spent: Spent) -> OptionsDecision | Undecided:
+        """As `decide`, for very many cases: those alike in all it hangs on are decided once.
+
+        Alike are cases for which the same conditions hold, at the same rates, with the same
+        amounts and the same that was spent.
+        """
+        policy = self._policy
+        if policy is None:
+            return no_policy(self.name)
+        facts = with_answers(self.policies.rows, facts, self._reads)
         sure, unsure = self._masks.of(facts)
+        if unsure:
+            return self._decided(policy, facts, spent, sure, unsure)
+        known, rates = facts.known, facts.rates
+        key = sure, id(rates), spent, tuple([known.get(name) for name in self._values])
+        found = self._alike.get(key)
+        if found is not None:
+            return found
+        decided = self._decided(policy, facts, spent, sure, unsure)
+        if isinstance(decided, OptionsDecision):  # why none can be decided may name other values
+            if len(self._alike) >= _MOST_KEPT:
+                self._alike.clear()
+                self._rates.clear()
+            self._alike[key] = decided
+            self._rates[id(rates)] = rates
+        return decided
+
+    def _decided(
+        self, policy: OptionPolicy, facts: Facts, spent: Spent, sure: int, unsure: int
+    ) -> OptionsDecision | Undecided:
         work = Work(policy, facts, spent, self._asked(facts, sure, unsure), is_told=False)
         try:
             unpriced = self._unpriced.get(sure) if not unsure else None
@@ -77,3 +113,14 @@ class Decider:
             return bool(sure & bit)
 
         return holds
+
+
+def _values_read(policy: OptionPolicy) -> tuple[str, ...]:
+    """The facts whose values count, beside which conditions hold: for amounts, and for options."""
+    caps = policy.limits.each_option, policy.limits.per_customer
+    amounts = [cap.at_most for cap in caps if cap is not None]
+    for rule in policy.remedies.values():
+        some = (rule.amount, rule.at_least, rule.at_most, rule.if_missing, *rule.costs)
+        amounts += [amount for amount in some if amount is not None]
+    shares = {amount.of for amount in amounts if amount.of}
+    return tuple(sorted(shares | policy.read_of_options | {_OF_THE_CASE}))
