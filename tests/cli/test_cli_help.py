@@ -26,7 +26,7 @@ def _paths(group: LazyGroup, before: tuple[str, ...] = ()) -> Iterator[tuple[str
     context = click.Context(group)
     for name in group.list_commands(context):
         yield (*before, name)
-        if name in ("calendar", "case", "publish"):
+        if name in ("calendar", "case", "publish", "table"):
             found = group.get_command(context, name)
             assert isinstance(found, LazyGroup)
             yield from _paths(found, (name,))

@@ -15,6 +15,7 @@ _COMMANDS = {
     ),
     "simulate": ("aftersales.cli.simulate", "Put past cases to the rules, or to two versions."),
     "fmt": ("aftersales.cli.fmt", "Write the definitions in one style, with the same meaning."),
+    "table": ("aftersales.cli.table", "Tables out to spreadsheets and back."),
     "calendar": ("aftersales.cli.calendar", "Ask the calendars: what is open, what is due, why."),
     "migrate": ("aftersales.cli.migrate", "Create or upgrade the database."),
     "case": ("aftersales.cli.case", "Open, read and move cases."),

@@ -24,6 +24,7 @@ FAMILIES = {
     "R": "replies",
     "S": "stories and examples",
     "F": "files and what goes over several",
+    "I": "tables that come in",
 }
 
 

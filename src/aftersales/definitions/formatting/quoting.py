@@ -38,6 +38,7 @@ def written(text: str, *, style: str, in_flow: bool, is_key: bool) -> str:
     """`text` as it is written: without quotes if it needs none, else in the author's own."""
     if is_plain(text, in_flow=in_flow, is_key=is_key):
         return text
-    if style == "'":
+    if style == "'" and "\n" not in text:
         return "'" + text.replace("'", "''") + "'"
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'

@@ -1,0 +1,64 @@
+"""The policy and the table that a command names."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from aftersales.cli.exits import NotFound
+from aftersales.cli.output import say
+
+if TYPE_CHECKING:
+    from aftersales.config import Settings
+    from aftersales.definitions.interchange import PolicyFile
+    from aftersales.definitions.interchange.tables import Table
+    from aftersales.domain.problem import Problem
+
+
+def policy_named(name: str, chosen: "Settings") -> "PolicyFile":
+    """The file of a policy, by its path or by the policy's name. NotFound, UsageError."""
+    from aftersales.definitions.formatting.files import folder_of  # here: help needs none
+    from aftersales.definitions.interchange import policy_files
+    from aftersales.definitions.notes import Notes
+    from aftersales.definitions.shipped import shipped_folder
+
+    path = Path(name)
+    own = folder_of(path) if path.is_file() else None
+    folder = own or chosen.folder or shipped_folder()
+    notes = Notes()
+    files = policy_files(folder, notes)
+    say_problems(problem for problem in notes.problems if problem.severity == "error")
+    if own is not None:
+        found = [policy for policy in files if (own / policy.file).samefile(path)]
+    else:
+        found = [policy for policy in files if policy.name == name]
+    if not found:
+        raise NotFound(f"there is no policy `{name}` in {folder}")
+    if len(found) > 1:
+        raise click.UsageError(
+            f"`{name}` stands in several files; name one: {', '.join(p.file for p in found)}"
+        )
+    return found[0]
+
+
+def table_named(policy: "PolicyFile", name: str | None) -> "Table":
+    """The table of that name, else the policy's main one. NotFound with those there are."""
+    from aftersales.definitions.notes import Notes  # here: help needs none
+
+    notes = Notes()
+    table = policy.table(name, notes)
+    if table is None:
+        [problem] = notes.problems
+        raise NotFound(f"{policy.file}: {problem.message}; {problem.help}")
+    return table
+
+
+def say_problems(problems: "Iterable[Problem]") -> None:
+    """Each problem with its help and notes, for people."""
+    for problem in problems:
+        say(str(problem))
+        for note in problem.notes:
+            say(f"   = {note}")
+        if problem.help:
+            say(f"   = help: {problem.help}")

@@ -1,0 +1,113 @@
+"""`aftersales table`: the how-to about spreadsheets, typed; what is written, and what is not."""
+
+import json
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from aftersales.cli.main import root
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "how-to" / "edit_in_a_spreadsheet.md").read_text("utf-8")
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("workflows", "policies", "replies"):
+        shutil.copytree(ROOT / name, tmp_path / "my-shop" / name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "my-shop"
+
+
+def run(typed: str) -> Result:
+    return CliRunner().invoke(root, shlex.split(typed), standalone_mode=False)
+
+
+def code(result: Result) -> int:
+    assert result.exception is None, result.exception
+    return int(result.return_value or 0)
+
+
+def printed(number: int) -> list[tuple[str, str]]:
+    """The commands of the page's n-th block, each with what is printed below it."""
+    blocks = re.findall(r"```console\n(.*?)```", PAGE, re.S)
+    parts = re.split(r"^\$ aftersales ", blocks[number], flags=re.M)[1:]
+    return [(typed, output) for typed, _, output in (part.partition("\n") for part in parts)]
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    written = file.read_bytes().decode()
+    assert old in written
+    file.write_bytes(written.replace(old, new, 1).encode())
+
+
+def test_a_table_is_edited_in_a_spreadsheet_as_the_how_to_says(shop: Path) -> None:
+    [(out, said)] = printed(0)
+    result = run(out)
+    assert (code(result), result.stderr) == (0, said)
+    sheet = Path("exceptions.csv")
+    assert sheet.read_bytes().startswith(b"\xef\xbb\xbf")
+    edit(sheet, "under 100 USD", "under 150 USD")
+    [(back, said)] = printed(1)
+    result = run(back)
+    assert (code(result), result.stderr) == (0, said)
+    policy = shop / "policies" / "compensation" / "damaged.yaml"
+    shipped = (ROOT / "policies" / "compensation" / "damaged.yaml").read_text("utf-8")
+    assert policy.read_text("utf-8") == shipped.replace(
+        "to under 100 USD, c", "to under 150 USD, c"
+    )
+
+
+def test_a_slip_in_the_sheet_is_told_as_the_how_to_says(shop: Path) -> None:
+    run(printed(0)[0][0])
+    before = (shop / "policies" / "compensation" / "damaged.yaml").read_bytes()
+    edit(Path("exceptions.csv"), "at least major", "at least mjor")
+    [(typed, said)] = printed(2)
+    result = run(typed)
+    assert (code(result), result.stderr) == (1, said)
+    assert (shop / "policies" / "compensation" / "damaged.yaml").read_bytes() == before
+
+
+def test_a_table_goes_to_standard_output_and_a_diff_writes_nothing(shop: Path) -> None:
+    result = run("table export triage --folder my-shop --delimiter semicolon")
+    assert result.stdout.startswith("id;kind;safety_risk;")
+    Path("t.csv").write_text(
+        result.stdout.replace("tracking", "x").replace("vip;yellow", "vip;red")
+    )
+    before = (shop / "policies" / "triage.yaml").read_bytes()
+    shown = run("table import t.csv --into my-shop/policies/triage.yaml --diff")
+    assert code(shown) == 0
+    assert "+  - {id: regular_guest, when: {tier: vip}, priority: red}" in shown.stdout
+    assert (shop / "policies" / "triage.yaml").read_bytes() == before
+
+
+def test_the_json_of_an_import_tells_rules_and_problems(shop: Path) -> None:
+    run("table export triage --folder my-shop --to t.csv")
+    edit(
+        Path("t.csv"),
+        "\r\n" if b"\r\n" in Path("t.csv").read_bytes() else "\n",
+        "\nnew,,,,,,vip,rd,\n",
+    )
+    told = json.loads(run("table import t.csv --into triage --folder my-shop --json").stdout)
+    assert (told["is_usable"], told["added"]) == (False, ["new"])
+    assert [(p["code"], p["file"], p["line"]) for p in told["problems"]] == [("P412", "t.csv", 2)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "error"),
+    [
+        ("table export nothing --folder my-shop", "NotFound"),
+        ("table export damaged --table rows --folder my-shop", "NotFound"),
+        ("table export deadlines --folder my-shop", "UsageError"),
+        ("table import nowhere.csv --into triage --folder my-shop", "NotFound"),
+        ("table import t.csv --folder my-shop", "UsageError"),
+        ("table import t.csv --into triage", "UsageError"),
+    ],
+)
+def test_what_cannot_be_found_is_told(shop: Path, typed: str, error: str) -> None:
+    Path("t.csv").write_text("id\n")
+    assert type(run(typed).exception).__name__ == error
