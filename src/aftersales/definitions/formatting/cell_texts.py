@@ -115,6 +115,8 @@ class _Found:
             for key, node in _pairs(law):
                 if key in _LAWS:
                     self._facts_among(node, schema)
+                else:
+                    self.of_laws(node, schema)
 
     def conditions(self, node: Node, keys: frozenset[str], schema: FactSchema) -> None:
         """Every condition under one of `keys`, however deep."""
