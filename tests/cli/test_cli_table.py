@@ -111,3 +111,48 @@ def test_the_json_of_an_import_tells_rules_and_problems(shop: Path) -> None:
 def test_what_cannot_be_found_is_told(shop: Path, typed: str, error: str) -> None:
     Path("t.csv").write_text("id\n")
     assert type(run(typed).exception).__name__ == error
+
+
+# -- DMN
+
+
+def dmn(name: str) -> bytes:
+    return (ROOT / "tests" / "definitions" / "dmn" / name).read_bytes()
+
+
+def test_a_dmn_table_is_taken_in_as_the_how_to_says(shop: Path) -> None:
+    page = (ROOT / "docs" / "how-to" / "import_dmn.md").read_text("utf-8")
+    Path("claims.dmn").write_bytes(dmn("claim_camunda.dmn"))
+    found = re.search(r"```console\n\$ aftersales (.*?)\n(.*?)```", page, re.S)
+    assert found is not None
+    result = run(found[1])
+    assert (code(result), result.stdout + result.stderr) == (0, found[2])
+    table = re.search(r"```yaml\n(.*?)```", page, re.S)
+    assert table is not None
+    assert (shop / "policies" / "claim_priority.yaml").read_text("utf-8") == table[1]
+    edit(shop / "policies" / "facts.yaml", "\nfacts:\n", "\n" + result.stdout)
+    assert code(CliRunner().invoke(root, ["check", "my-shop"], standalone_mode=False)) == 0
+
+
+def test_what_a_dmn_table_says_beyond_s_feel_is_told_as_the_how_to_says(shop: Path) -> None:
+    page = (ROOT / "docs" / "how-to" / "import_dmn.md").read_text("utf-8")
+    Path("claims.dmn").write_bytes(dmn("claim_beyond_s_feel.dmn"))
+    result = run("table import claims.dmn --to t.yaml --folder my-shop")
+    assert code(result) == 1
+    [printed_line] = re.findall(r"^claims.dmn:.*$", page, re.M)
+    assert result.stderr.splitlines()[0] == printed_line
+    assert not Path("t.yaml").exists()
+
+
+def test_which_decision_is_meant_must_be_clear_and_no_file_is_overwritten(shop: Path) -> None:
+    written = dmn("claim_camunda.dmn").decode()
+    [one] = re.findall(r"  <decision .*?</decision>\n", written, re.S)
+    two = one.replace("Claim Priority", "Other")
+    Path("two.dmn").write_text(written.replace(one, one + two), "utf-8")
+    asked = "table import two.dmn --folder my-shop --to t.yaml"
+    assert "`Claim Priority`, `Other`" in str(run(asked).exception)
+    assert type(run(f"{asked} --decision Nothing").exception).__name__ == "NotFound"
+    told = json.loads(run(f"{asked} --decision Other --json").stdout)
+    assert (told["policy"], told["problems"]) == ("other", [])
+    assert type(run(f"{asked} --decision Other").exception).__name__ == "UsageError"
+    assert type(run("table import two.dmn").exception).__name__ == "UsageError"

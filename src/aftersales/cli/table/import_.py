@@ -9,6 +9,7 @@ import click
 from aftersales.cli.exits import Exit, NotFound
 from aftersales.cli.options import json_option, settings_options
 from aftersales.cli.output import put, put_json, say
+from aftersales.cli.table.dmn import SUFFIXES, take_in
 from aftersales.cli.table.named import policy_named, say_problems, table_named
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 @click.option("--into", "policy", metavar="POLICY", help="The policy whose table it is.")
 @click.option("--table", "name", metavar="NAME", help="Which table, if the policy has several.")
 @click.option("--diff", "is_diff", is_flag=True, help="Write nothing; print what would change.")
+@click.option("--to", type=click.Path(path_type=Path), help="Of DMN: the new policy to write.")
+@click.option("--decision", metavar="NAME", help="Of DMN: which decision, if there are several.")
 @json_option
 @settings_options
 def command(
@@ -29,9 +32,11 @@ def command(
     policy: str | None,
     name: str | None,
     is_diff: bool,
+    to: Path | None,
+    decision: str | None,
     as_json: bool,
 ) -> int:
-    """Put FILE, a CSV, back into its POLICY, a name or a file.
+    """Put FILE, a CSV, back into its POLICY, a name or a file; or take in a DMN file by `--to`.
 
     Rules that are the same stay byte for byte; others are edited, added and removed. What is
     wrong is told at the cells of FILE, and nothing is written.
@@ -40,6 +45,10 @@ def command(
 
     if not file.is_file():
         raise NotFound(f"there is no file `{file}`")
+    if file.suffix.lower() in SUFFIXES:
+        if to is None:
+            raise click.UsageError("say which file to write: `--to policies/NAME.yaml`")
+        return take_in(chosen, file, to, decision, as_json=as_json)
     if policy is None:
         raise click.UsageError("say which policy it goes back into: `--into POLICY`")
     if chosen.folder is None and not Path(policy).is_file():
