@@ -43,6 +43,7 @@ full: $(VENV)/.dev  ## the tests that draw their examples, with many more of the
 
 bench: $(VENV)/.bench  ## the figures of the README, in one run
 	$(BIN)/python benchmarks/business_time.py
+	$(BIN)/python benchmarks/policy.py
 	$(BIN)/python benchmarks/simulate.py
 
 format: $(VENV)/.dev  ## rewrite the code in our style

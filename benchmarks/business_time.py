@@ -6,38 +6,12 @@ One run, medians, all in one process and in turn. `--into README.md` renews the 
 import argparse
 from pathlib import Path
 
-from measuring import (
-    Measured,
-    bare_loop_seconds,
-    bare_start_seconds,
-    measure,
-    ratio,
-    spoken,
-    versions,
-)
+from measuring import bare_loop_seconds, bare_start_seconds, measure, spoken, versions
+from printing import table, write_into
 from questions import questions
 
-HEAD = ("question", "answered by", "time", "aftersales is")
-BEGIN, END = "<!-- benchmark -->", "<!-- end of the benchmark -->"
+MARKS = "benchmark"
 PACKAGES = ("aftersales", "holidays", "numpy", "pandas")
-
-
-def table(measured: list[Measured]) -> list[str]:
-    """The Markdown table: our own lines first, each other beside the first of ours."""
-    lines = [_line(HEAD), _line(["---"] * len(HEAD))]
-    for one in measured:
-        title = one.question.title
-        for contestant in one.question.contestants:
-            seconds = one.seconds[contestant.name]
-            beside = "" if contestant.is_ours else ratio(one.ours, seconds)
-            lines.append(_line((title, contestant.name, spoken(seconds), beside)))
-            title = ""
-    return lines
-
-
-def _line(cells: object) -> str:
-    assert isinstance(cells, list | tuple)
-    return f"| {' | '.join(cells)} |"
 
 
 def report(runs: int, items: int) -> list[str]:
@@ -54,16 +28,6 @@ def report(runs: int, items: int) -> list[str]:
     ]
 
 
-def write_into(file: Path, lines: list[str]) -> None:
-    """Put the report between the marks of a page. ValueError if it has none."""
-    page = file.read_text(encoding="utf-8")
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not end:
-        raise ValueError(f"`{file}` has no `{BEGIN}` and `{END}` in this order")
-    file.write_text("\n".join([before + begin, *lines, end + after]), encoding="utf-8")
-
-
 def main() -> None:
     """Print the report; with `--into README.md` write it there too."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -74,7 +38,7 @@ def main() -> None:
     lines = report(given.runs, given.items)
     print("\n".join(lines))
     if given.into:
-        write_into(given.into, lines)
+        write_into(given.into, lines, MARKS)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from aftersales.domain.conditions.cell import Bound, Cell, CellKind, Interval, Word, axis_key
+from aftersales.domain.conditions.declaration import FactDeclaration, FactType
 from aftersales.domain.conditions.rates import Rates
 from aftersales.domain.duration import Duration
 from aftersales.domain.errors import FactMissing
@@ -15,19 +16,20 @@ _MOST_RATES = 64
 
 
 class Column:
-    """The cells of one fact. `words` has the masks of single values, that of a missing one too."""
+    """The cells of one fact."""
+
+    is_learned = True  # values come again, are quick to look up, and their masks need no rates
 
     def __init__(self, fact: str, pairs: Sequence[Pair], *, is_needed: bool, width: int) -> None:
         self.fact = fact
-        self.words: dict[Any, int] = {}
         self._pairs, self._is_needed, self._width = pairs, is_needed, width
-        self._missing = self._worked_out(None, Rates.none())
+        self._missing = self.worked_out(None, Rates.none())
 
     def mask(self, value: Any, rates: Rates) -> int:
         """The boxes whose cell fits `value`; None is a missing value."""
         raise NotImplementedError
 
-    def _worked_out(self, value: Any, rates: Rates) -> int:
+    def worked_out(self, value: Any, rates: Rates) -> int:
         """Ask each cell. One that cannot tell stays in the lower half: its box may hold."""
         mask = (1 << 2 * self._width) - 1
         for bit, cell in self._pairs:
@@ -46,21 +48,29 @@ class Column:
         return cell.matches(value, rates)
 
 
-class Words(Column):
-    """Of a fact without an axis, or with few choices: a mask for each value."""
+class Learned(dict[Any, int]):
+    """The masks of values met before: a look-up is all they cost."""
 
-    def __init__(self, fact: str, pairs: Sequence[Pair], *, is_needed: bool, width: int) -> None:
-        super().__init__(fact, pairs, is_needed=is_needed, width=width)
-        self.words[None] = self._missing
+    def __init__(self, column: Column) -> None:
+        super().__init__()
+        self._column = column
+
+    def __missing__(self, value: Any) -> int:
+        mask = self._column.mask(value, Rates.none())
+        if len(self) < _MOST_WORDS:
+            self[value] = mask
+        return mask
+
+    def __reduce__(self) -> tuple[type["Learned"], tuple[Column]]:
+        return Learned, (self._column,)
+
+
+class Words(Column):
+    """Of a fact without an axis, or with few choices. No word hangs on rates."""
 
     def mask(self, value: Any, rates: Rates) -> int:
-        """As that of `Column`."""
-        mask = self.words.get(value)
-        if mask is None:
-            mask = self._worked_out(value, rates)
-            if len(self.words) < _MOST_WORDS:
-                self.words[value] = mask
-        return mask
+        """As that of `Column`; it is not kept here."""
+        return self.worked_out(value, rates)
 
 
 class Line(Column):
@@ -79,15 +89,24 @@ class Line(Column):
         if value is None:
             return self._missing
         key = axis_key(value) if value.__class__ is Duration else value
-        piece = bisect_left(self._cuts, key) + bisect_right(self._cuts, key)
+        at = bisect_left(self._cuts, key)
+        piece = 2 * at + (at < len(self._cuts) and self._cuts[at] == key)
         mask = self._pieces[piece]
         if mask is None:
-            mask = self._pieces[piece] = self._worked_out(value, rates)
+            mask = self._pieces[piece] = self.worked_out(value, rates)
         return mask
+
+
+class LongLine(Line):
+    """A line whose values seldom come again, or are slow to look up."""
+
+    is_learned = False
 
 
 class MoneyLine(Column):
     """Of a fact that is money: a line for each currency, and for the rates if those cut it."""
+
+    is_learned = False
 
     def __init__(self, fact: str, pairs: Sequence[Pair], *, is_needed: bool, width: int) -> None:
         super().__init__(fact, pairs, is_needed=is_needed, width=width)
@@ -104,7 +123,7 @@ class MoneyLine(Column):
         piece = bisect_right(starts, value.minor)
         mask = masks[piece]
         if mask is None:
-            mask = masks[piece] = self._worked_out(value, rates)
+            mask = masks[piece] = self.worked_out(value, rates)
         return mask
 
     def _line(self, currency: str, rates: Rates) -> "_Pieces":
@@ -147,9 +166,17 @@ def _is_own(amounts: Mapping[str, Any], currency: str) -> bool:
     return currency in amounts or next(iter(amounts.values())).is_zero
 
 
-def column_of(fact: str, pairs: Sequence[Pair], *, is_needed: bool, width: int) -> Column:
-    """The column that suits these cells."""
-    kind: type[Column] = Line
+_REPEATING = frozenset({FactType.NUMBER, FactType.DATE})
+
+
+def column_of(
+    fact: str, pairs: Sequence[Pair], declaration: FactDeclaration | None, *, width: int
+) -> Column:
+    """The column that suits these cells, and what is declared of the fact."""
+    is_needed = declaration is None or not declaration.may_be_missing
+    kind: type[Column] = LongLine
+    if declaration is not None and declaration.type in _REPEATING:
+        kind = Line
     if any(cell.order or _has_words(cell) for _, cell in pairs):
         kind = Words
     elif any(bound.amounts for bound in _bounds(pairs)):

@@ -185,8 +185,11 @@ class Facts(Mapping[str, Value]):
 
     def having(self, **more: Value | None) -> "Facts":
         """These facts with others set, or removed by None; derived facts are computed anew."""
-        is_set = all(value is not None for value in more.values())
-        if is_set and self.schema.moves_computed.isdisjoint(more):
+        moves = self.schema.moves_computed
+        for name, value in more.items():
+            if value is None or name in moves:
+                break
+        else:
             return self._and(more)
         merged: dict[str, Value | None] = {**self._given(), **more}
         known = {name: value for name, value in merged.items() if value is not None}

@@ -7,7 +7,7 @@ fact's axis, and kept; so it cannot say anything else than they do.
 from collections.abc import Sequence
 
 from aftersales.domain.conditions.cell import Cell
-from aftersales.domain.conditions.columns import Column, Pair, column_of
+from aftersales.domain.conditions.columns import Learned, Pair, column_of
 from aftersales.domain.conditions.condition import Condition
 from aftersales.domain.conditions.facts import Facts, FactSchema
 
@@ -31,7 +31,15 @@ class Masks:
         compiled = self._compiled.get(id(facts.schema))
         if compiled is None or compiled.schema is not facts.schema:
             compiled = self._compile(facts.schema)
-        return compiled.of(facts)
+        found, value_of, rates = compiled.start, facts.known.get, facts.rates
+        for fact, masks in compiled.learned:
+            found &= masks[value_of(fact)]
+        for fact, column in compiled.others:
+            found &= column.mask(value_of(fact), rates)
+        sure, maybe = found >> compiled.width, found & compiled.lower
+        if compiled.further_boxes:
+            sure, maybe = compiled.of_conditions(sure), compiled.of_conditions(maybe)
+        return sure, maybe & ~sure
 
     def _compile(self, schema: FactSchema) -> "_Compiled":
         if len(self._compiled) >= _MOST_SCHEMAS:
@@ -50,40 +58,32 @@ class _Compiled:
     def __init__(self, conditions: Sequence[Condition], schema: FactSchema) -> None:
         self.schema = schema
         first = [(n, box) for n, one in enumerate(conditions) for box in one.boxes[:1]]
-        others = [(n, box) for n, one in enumerate(conditions) for box in one.boxes[1:]]
-        boxes = [*first, *((len(conditions) + m, box) for m, (_, box) in enumerate(others))]
-        self._width = len(conditions) + len(others)
-        self._lower = (1 << self._width) - 1
-        self._conditions = (1 << len(conditions)) - 1
-        self._others = [(1 << len(conditions) + m, 1 << n) for m, (n, _) in enumerate(others)]
-        self._start = sum((1 | 1 << self._width) << bit for bit, _ in boxes)
+        further = [(n, box) for n, one in enumerate(conditions) for box in one.boxes[1:]]
+        many = len(conditions)
+        boxes = [*first, *((many + m, box) for m, (_, box) in enumerate(further))]
+        self.width = many + len(further)
+        self.lower = (1 << self.width) - 1
+        self.start = sum((1 | 1 << self.width) << bit for bit, _ in boxes)
+        self.further_boxes = [(1 << many + m, 1 << n) for m, (n, _) in enumerate(further)]
+        self._conditions = (1 << many) - 1
         pairs: dict[str, list[Pair]] = {}
         for bit, box in boxes:
             for fact, cell in box:
                 pairs.setdefault(fact, []).append((bit, cell))
-        columns = [self._column(fact, cells) for fact, cells in pairs.items() if _reads(cells)]
-        self._by_word = [(one.fact, one.words, one) for one in columns if one.words]
-        self._by_place = [(one.fact, one) for one in columns if not one.words]
+        columns = [
+            column_of(fact, cells, schema.declared(fact), width=self.width)
+            for fact, cells in pairs.items()
+            if _reads(cells)
+        ]
+        self.learned = [(one.fact, Learned(one)) for one in columns if one.is_learned]
+        self.others = [(one.fact, one) for one in columns if not one.is_learned]
 
-    def of(self, facts: Facts) -> tuple[int, int]:
-        found, known, rates = self._start, facts.known, facts.rates
-        for fact, words, column in self._by_word:
-            value = known.get(fact)
-            mask = words.get(value)
-            found &= column.mask(value, rates) if mask is None else mask
-        for fact, column in self._by_place:
-            found &= column.mask(known.get(fact), rates)
-        sure, maybe = found >> self._width, found & self._lower
-        if self._others:
-            for box, condition in self._others:
-                sure |= condition if sure & box else 0
-                maybe |= condition if maybe & box else 0
-            sure, maybe = sure & self._conditions, maybe & self._conditions
-        return sure, maybe & ~sure
-
-    def _column(self, fact: str, pairs: list[Pair]) -> Column:
-        is_needed = fact not in self.schema.may_be_missing
-        return column_of(fact, pairs, is_needed=is_needed, width=self._width)
+    def of_conditions(self, boxes: int) -> int:
+        """The mask of the conditions of which one of these boxes holds."""
+        for box, condition in self.further_boxes:
+            if boxes & box:
+                boxes |= condition
+        return boxes & self._conditions
 
 
 def _reads(pairs: list[tuple[int, Cell]]) -> bool:

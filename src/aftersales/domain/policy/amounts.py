@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 from aftersales.domain.conditions import Facts
@@ -61,7 +62,7 @@ def ceiling(worth: Worth) -> int:
     return -(-worth[0] // worth[1])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Amount:
     """A share of a money fact (`20% of affected_value`), or a fixed amount, one a currency.
 
@@ -78,10 +79,15 @@ class Amount:
         if self.share is not None:
             minor, parts = money_of(facts, self.of, currency)
             return minor * self.share.numerator, parts * self.share.denominator
-        own = next((money for money in self.fixed if money.currency == currency), None)
+        own = self._by_currency.get(currency)
+        if own is not None:
+            return own.minor, 1
         # Of several foreign amounts the first by currency counts, however they were ordered.
-        chosen = own or min(self.fixed, key=lambda money: money.currency)
-        return in_currency(chosen, facts, currency)
+        return in_currency(self._by_currency[min(self._by_currency)], facts, currency)
+
+    @cached_property
+    def _by_currency(self) -> dict[str, Money]:
+        return {money.currency: money for money in reversed(self.fixed)}
 
     def explained(self, facts: Facts) -> str:
         """The author's words with the value they stand on: `20% of affected_value (80.00 EUR)`."""

@@ -8,30 +8,25 @@ from aftersales.domain.policy.amounts import money_of
 from aftersales.domain.policy.decision import Option, ReturnAnswer, RuleRef, Step, Undecided
 from aftersales.domain.policy.draft import Draft, Work
 from aftersales.domain.policy.rows import decide_rows, two_fit
-from aftersales.domain.policy.table import BANDS, NONE_NEEDED
+from aftersales.domain.policy.table import BANDS, NONE_NEEDED, Judged
 
 CUSTOMER_KEEPS = ReturnAnswer("customer_keeps", "")
-Band = tuple[str, RuleRef]  # who must approve, and by which rule
+_MOST_KEPT = 4096
 
 
 def finished(draft: Draft, work: Work) -> Option | Undecided:
     """The option with its approval band and return answer, and all its steps."""
-    facts = _facts_of(draft, work)
-    band = _approval(facts, work)
-    if isinstance(band, Undecided):
-        return band
-    returned = _returned(facts, work)
-    if isinstance(returned, Undecided):
-        return returned
-    answer, rule = returned
-    steps = _steps(draft, band, answer, rule, work) if work.is_told else ()
+    judged = _judged(_facts_of(draft, work), work)
+    if isinstance(judged, Undecided):
+        return judged
+    steps = _steps(draft, judged, work) if work.is_told else ()
     remedies = tuple([part.remedy for part in draft.parts])
-    return Option(draft.id, remedies, band[0], answer, steps)
+    return Option(draft.id, remedies, judged.band, judged.returns, steps)
 
 
 def highest(options: Iterable[Option]) -> str:
     """The highest approval band among the options."""
-    return max((option.approval for option in options), key=BANDS.index, default=NONE_NEEDED)
+    return max({option.approval for option in options}, key=BANDS.index, default=NONE_NEEDED)
 
 
 def approval_of(draft: Draft, work: Work) -> str | Undecided:
@@ -53,15 +48,32 @@ def _facts_of(draft: Draft, work: Work) -> Facts:
     return facts.having(cost_share=Fraction(draft.cost * parts, minor) if minor else Fraction(0))
 
 
-def _approval(facts: Facts, work: Work) -> Band | Undecided:
+def _judged(facts: Facts, work: Work) -> Judged | Undecided:
+    """As for the option before of which the same conditions held, if there was one."""
+    holding, unsure = work.policy.masks_of_options.of(facts)
+    kept = work.policy.judged
+    if not unsure and holding in kept:
+        return kept[holding]
+    judged = _judge(facts, work)
+    if isinstance(judged, Judged) and not unsure and len(kept) < _MOST_KEPT:
+        kept[holding] = judged
+    return judged
+
+
+def _judge(facts: Facts, work: Work) -> Judged | Undecided:
+    band = _approval(facts, work)
+    if isinstance(band, Undecided):
+        return band
+    returned = _returned(facts, work)
+    return returned if isinstance(returned, Undecided) else Judged(*band, *returned)
+
+
+def _approval(facts: Facts, work: Work) -> tuple[str, RuleRef] | Undecided:
+    """Who must approve, and by which rule."""
     bands = work.policy.approval
     if not bands:
         return NONE_NEEDED, work.policy.ref
-    fits, unsure = work.policy.approval_masks.of(facts)
-    if unsure:  # the first of them raises FactMissing
-        fitting = [band for band in bands if band.when.holds(facts)]
-    else:
-        fitting = [band for n, band in enumerate(bands) if fits >> n & 1]
+    fitting = [band for band in bands if band.when.holds(facts)]
     if len(fitting) > 1:
         return two_fit(work.policy.name, fitting)
     if not fitting:
@@ -81,16 +93,15 @@ def _returned(facts: Facts, work: Work) -> tuple[ReturnAnswer, RuleRef | None] |
     return ReturnAnswer(answer, decision.rule.rule, within), decision.rule
 
 
-def _steps(
-    draft: Draft, band: Band, answer: ReturnAnswer, rule: RuleRef | None, work: Work
-) -> tuple[Step, ...]:
+def _steps(draft: Draft, judged: Judged, work: Work) -> tuple[Step, ...]:
     """All that led to the option, its remedies first."""
     steps = [*(step for part in draft.parts for step in part.steps), *draft.steps]
     if work.policy.approval:
-        steps.append(Step(_cost_in_words(draft, work), *band))
-    if rule is not None:
-        words = f"{answer.answer} within {answer.within}" if answer.within else answer.answer
-        steps.append(Step("must the goods come back", words, rule))
+        steps.append(Step(_cost_in_words(draft, work), judged.band, judged.band_rule))
+    if judged.return_rule is not None:
+        answer, within = judged.returns.answer, judged.returns.within
+        words = f"{answer} within {within}" if within else answer
+        steps.append(Step("must the goods come back", words, judged.return_rule))
     return tuple(steps)
 
 

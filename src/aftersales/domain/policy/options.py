@@ -72,12 +72,15 @@ def with_prices(
         return below
     if cap := work.policy.limits.per_customer:
         drafts = [kept for draft in drafts if (kept := within_goodwill(draft, cap, work))]
-    options = [finished(draft, work) for draft in _unequal(drafts, work)]
-    undecided = next((option for option in options if isinstance(option, Undecided)), None)
-    if undecided:
-        return undecided
-    done = tuple([option for option in options if isinstance(option, Option)])
-    return _decision(done, unpriced.start.ref, work)
+    options: list[Option] = []
+    undecided: Undecided | None = None
+    for draft in _unequal(drafts, work):
+        option = finished(draft, work)
+        if isinstance(option, Undecided):
+            undecided = undecided or option
+        else:
+            options.append(option)
+    return undecided or _decision(tuple(options), unpriced.start.ref, work)
 
 
 def _decision(options: tuple[Option, ...], rule: RuleRef, work: Work) -> OptionsDecision:

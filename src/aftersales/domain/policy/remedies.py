@@ -88,6 +88,7 @@ def _money(
 ) -> Priced:
     worth = amount.worth(facts, currency)
     stages: list[_Stage] = [("", amount, worth)]
+    least: Worth | None = None
     if rule.at_least:
         least = rule.at_least.worth(facts, currency)
         worth = least if is_less(worth, least) else worth
@@ -106,7 +107,7 @@ def _money(
     if most is not None and is_less(most, (given.minor, 1)):
         given = floor(most, currency)
     steps = tuple(_steps(rule, stages, facts, currency)) if is_told else ()
-    return Priced(_remedy(rule, given, given), _least(rule, facts, currency, given), steps)
+    return Priced(_remedy(rule, given, given), _least(least, given), steps)
 
 
 def _steps(
@@ -121,12 +122,12 @@ def _steps(
         before = worth
 
 
-def _least(rule: RemedyRule, facts: Facts, currency: str, amount: Money) -> Money | None:
+def _least(least: Worth | None, given: Money) -> Money | None:
     """The smallest amount worth giving; never above what it came to by itself."""
-    if rule.at_least is None:
+    if least is None:
         return None
-    least = floor(rule.at_least.worth(facts, currency), currency)
-    return min(least, amount)
+    floored = floor(least, given.currency)
+    return floored if floored.minor < given.minor else given
 
 
 def _goods(rule: RemedyRule, facts: Facts, currency: str, *, is_told: bool) -> Priced:

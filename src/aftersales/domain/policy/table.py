@@ -9,7 +9,7 @@ from aftersales.domain.duration import Duration
 from aftersales.domain.policy.amounts import Amount
 from aftersales.domain.policy.answers import with_answers
 from aftersales.domain.policy.channels import Channels
-from aftersales.domain.policy.decision import RuleRef, Undecided
+from aftersales.domain.policy.decision import ReturnAnswer, RuleRef, Undecided
 from aftersales.domain.policy.floors import Floors
 from aftersales.domain.policy.remedies import RemedyRule
 from aftersales.domain.policy.rows import Conditional, RowsTable, fits, two_fit
@@ -113,6 +113,16 @@ class ApprovalBand:
     when: Condition
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Who must approve an option, whether the goods come back, and by which rules."""
+
+    band: str
+    band_rule: RuleRef
+    returns: ReturnAnswer
+    return_rule: RuleRef | None
+
+
 @dataclass(frozen=True)
 class OptionPolicy:
     """A policy that says what may be offered, from `base` or from `rows`.
@@ -164,9 +174,16 @@ class OptionPolicy:
         return read | (self.returns.reads if self.returns else frozenset())
 
     @cached_property
-    def approval_masks(self) -> Masks:
-        """The conditions of the approval bands; bit n is band n."""
-        return Masks([band.when for band in self.approval])
+    def masks_of_options(self) -> Masks:
+        """The conditions that are asked of each option: of the approval bands, and the return."""
+        returns = self.returns.rows if self.returns else ()
+        rules: tuple[Conditional, ...] = (*self.approval, *returns)
+        return Masks([rule.when for rule in rules])
+
+    @cached_property
+    def judged(self) -> dict[int, Judged]:
+        """How options were judged, by the mask of those conditions: it hangs on nothing else."""
+        return {}
 
 
 @dataclass(frozen=True, slots=True)
