@@ -69,6 +69,14 @@ def test_a_calendar_is_asked_without_the_database(args: list[str]) -> None:
     assert not {"sqlmodel", "sqlalchemy", "alembic", "rich"} & set(loaded)
 
 
+def test_the_definitions_are_checked_without_the_database() -> None:
+    command = [sys.executable, "-c", _LOADED, "check"]
+    run = subprocess.run(command, capture_output=True, text=True, check=True, cwd="/")
+    code, loaded = json.loads(run.stdout.splitlines()[-1])
+    assert code == 0
+    assert not {"sqlmodel", "sqlalchemy", "alembic", "pydantic"} & set(loaded)
+
+
 def test_help_lists_every_command() -> None:
     help = _run("--help").stdout
     assert all(name in help for name in ("init", "check", "migrate", "case", "tick", "doctor"))

@@ -10,7 +10,8 @@ from aftersales.definitions.arming import not_simulated, policy_digests
 from aftersales.definitions.calendars import Top
 from aftersales.definitions.contents import Contents
 from aftersales.definitions.documents import Document, Folder, read_contents, read_folder
-from aftersales.definitions.known import names_of, policies, scalars_on
+from aftersales.definitions.inside import scalars_on
+from aftersales.definitions.known import names_of, policies
 from aftersales.definitions.notes import Notes, word_help
 from aftersales.definitions.rulebooks import compile_rulebook
 from aftersales.definitions.selection import binding, calendars_named
@@ -38,6 +39,7 @@ class Catalog:
         self._epochs = epochs(documents)
         self._rulebooks: dict[tuple[str, date], Rulebook | None] = {}
         self._by_digest: dict[str, Rulebook] = {}
+        self._compiled: dict[tuple[str | int, ...], tuple[Rulebook | None, list[Problem]]] = {}
 
     def __reduce__(self) -> tuple[type["Catalog"], tuple[Sequence[Document], Whole]]:
         """What another process is handed: the documents. Rulebooks are compiled there."""
@@ -186,9 +188,18 @@ class Catalog:
 
     def _compile(self, kind: str, day: date, notes: Notes) -> Rulebook | None:
         documents = binding(kind, in_force(self._documents, day))
-        names = calendars_named(documents, self._whole.calendars)
-        calendars = {name: self._whole.calendars[name] for name in names}
-        return compile_rulebook(kind, documents, calendars, notes)
+        same: tuple[str | int, ...] = (
+            kind,
+            *map(id, documents),
+        )  # an epoch may have changed nothing for this kind
+        if same not in self._compiled:
+            names = calendars_named(documents, self._whole.calendars)
+            calendars = {name: self._whole.calendars[name] for name in names}
+            own = Notes()
+            self._compiled[same] = compile_rulebook(kind, documents, calendars, own), own.problems
+        rulebook, problems = self._compiled[same]
+        notes.extend(problems)
+        return rulebook
 
     def _kept(self, rulebook: Rulebook | None) -> Rulebook | None:
         """One object for one digest."""

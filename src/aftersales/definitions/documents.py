@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from aftersales.definitions import text
 from aftersales.definitions.contents import Contents
+from aftersales.definitions.inside import keys_in, policy_sort, texts_in
 from aftersales.definitions.notes import Notes, did_you_mean, ticked
 from aftersales.definitions.period import ALWAYS, Period, read_period
 from aftersales.definitions.shipped import FOLDERS
@@ -22,15 +24,33 @@ _NAMED_BY = {"workflow": "workflow", "policy": "policy", "replies": "language"}
 _MAX_BYTES = 4 * text.MAX_CHARACTERS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
-    """One file of definitions, read but not yet understood. `file` is relative to the folder."""
+    """One file of definitions, read but not yet understood. `file` is relative to the folder.
+
+    What is asked of it again and again is looked up once, and kept beside its fields.
+    """
 
     file: str
     root: Mapping
     format: str
     name: str
     period: Period = ALWAYS
+
+    @cached_property
+    def sort(self) -> str:
+        """What sort of policy it is; its format, if it is none."""
+        return policy_sort(self.root) if self.format == "policy" else self.format
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Every key written in it."""
+        return frozenset(keys_in(self.root))
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """Every text written in it as a value."""
+        return frozenset(texts_in(self.root))
 
     @property
     def place(self) -> Place:

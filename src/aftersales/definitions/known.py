@@ -1,14 +1,13 @@
 """The names that documents declare, read before anything refers to them."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from aftersales.definitions.documents import Document
+from aftersales.definitions.inside import scalars_at
 from aftersales.definitions.replies import templates_in
-from aftersales.definitions.text import Listing, Mapping, Node, Scalar
+from aftersales.definitions.text import Mapping, Node
 from aftersales.definitions.workflow_names import Known, Outline
 from aftersales.domain.conditions import FactSchema
-
-OF_OPTIONS = {"remedies", "base", "exceptions", "swaps", "extras", "limits", "approval"}
 
 
 def known_in(
@@ -35,23 +34,9 @@ def known_in(
     )
 
 
-def policy_sort(root: Mapping) -> str:
-    """What sort of policy `root` is: `options`, `channels`, `floors` or `rows`.
-
-    Told by several keys, so that one misspelt key is a slip and not another sort of policy.
-    """
-    name = root.get("policy")
-    keys = {key.text for key, _ in root.items}
-    if isinstance(name, Scalar) and name.text == "channels":
-        return "channels"
-    if "floors" in keys or "must_offer_one_of" in keys_in(root):
-        return "floors"
-    return "options" if keys & OF_OPTIONS else "rows"
-
-
 def policies(documents: Iterable[Document], sort: str) -> list[Document]:
     """The documents that are policies of this sort."""
-    return [d for d in documents if d.format == "policy" and policy_sort(d.root) == sort]
+    return [d for d in documents if d.format == "policy" and d.sort == sort]
 
 
 def names_of(documents: Iterable[Document]) -> frozenset[str]:
@@ -85,60 +70,6 @@ def return_answers(documents: Iterable[Document]) -> frozenset[str]:
     return frozenset(
         found.text for table in tables if table for found in scalars_at("answer", table)
     )
-
-
-def keys_in(node: Node) -> Iterator[str]:
-    """Every key written in `node`, however deep."""
-    if isinstance(node, Mapping):
-        for key, value in node.items:
-            yield key.text
-            yield from keys_in(value)
-    elif isinstance(node, Listing):
-        for item in node.items:
-            yield from keys_in(item)
-
-
-def texts_in(node: Node) -> Iterator[str]:
-    """Every text written in `node` as a value, however deep."""
-    yield from (scalar.text for scalar in _scalars(node))
-
-
-def scalars_at(key: str, node: Node) -> Iterator[Scalar]:
-    """Each text written under `key`, however deep."""
-    if isinstance(node, Mapping):
-        for name, value in node.items:
-            yield from _scalars(value) if name.text == key else scalars_at(key, value)
-    elif isinstance(node, Listing):
-        for item in node.items:
-            yield from scalars_at(key, item)
-
-
-def scalars_on(line: int, node: Node) -> tuple[Scalar, ...]:
-    """Each word that is written on a line, keys too, in reading order."""
-    return tuple(scalar for scalar in _words(node) if scalar.place.line == line)
-
-
-def _words(node: Node) -> Iterator[Scalar]:
-    if isinstance(node, Scalar):
-        yield node
-    elif isinstance(node, Listing):
-        for item in node.items:
-            yield from _words(item)
-    else:
-        for key, value in node.items:
-            yield key
-            yield from _words(value)
-
-
-def _scalars(node: Node) -> Iterator[Scalar]:
-    if isinstance(node, Scalar):
-        yield node
-    elif isinstance(node, Listing):
-        for item in node.items:
-            yield from _scalars(item)
-    else:
-        for _, value in node.items:
-            yield from _scalars(value)
 
 
 def _keys(node: Node | None) -> frozenset[str]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from aftersales.definitions.documents import Document
-from aftersales.definitions.known import policies, remedies, scalars_at
+from aftersales.definitions.inside import scalars_at
+from aftersales.definitions.known import policies, remedies
 from aftersales.definitions.notes import Notes, word_help
 from aftersales.definitions.policy_remedies import GOODS_SORTS, VALUE_SORTS
 from aftersales.definitions.text import Mapping, Scalar

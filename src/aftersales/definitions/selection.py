@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 
 from aftersales.definitions.documents import Document
-from aftersales.definitions.known import keys_in, policy_sort, texts_in
 from aftersales.definitions.text import Mapping, Scalar
 
 _ALWAYS = ("facts", "replies")
@@ -28,7 +27,7 @@ def binding(kind: str, documents: Sequence[Document]) -> list[Document]:
 
 def calendars_named(documents: Iterable[Document], known: Iterable[str]) -> list[str]:
     """The calendars that `documents` name anywhere."""
-    texts = {text for document in documents for text in texts_in(document.root)}
+    texts = frozenset[str]().union(*(document.texts for document in documents))
     return sorted(texts.intersection(known))
 
 
@@ -37,7 +36,7 @@ def _is_workflow(kind: str, document: Document) -> bool:
 
 
 def _binds(kind: str, document: Document, named: frozenset[str]) -> bool:
-    match policy_sort(document.root):
+    match document.sort:
         case "options":
             return document.name in named or _applies_to(kind, document.root)
         case "rows":
@@ -57,11 +56,11 @@ def _applies_to(kind: str, root: Mapping) -> bool:
 
 def _named_in(chosen: Iterable[Document], documents: Iterable[Document]) -> frozenset[str]:
     """The policies that `chosen` ask: by name, or through a fact that a policy answers."""
-    parts = [document.root for document in chosen if document.format != "facts"]
-    texts = [text for part in parts for text in texts_in(part)]
+    parts = [document for document in chosen if document.format != "facts"]
+    texts = frozenset[str]().union(*(part.texts for part in parts))
     direct = {text.removeprefix(_BY_POLICY).strip() for text in texts if _BY_POLICY in text}
     made = {text.removeprefix("make offer ") for text in texts if text.startswith("make offer ")}
-    keys = {key for part in parts for key in keys_in(part)}
+    keys = frozenset[str]().union(*(part.keys for part in parts))
     asked = {policy for fact, policy in _answered(documents) if fact in keys}
     return frozenset(direct | made | asked)
 

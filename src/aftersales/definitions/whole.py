@@ -167,7 +167,7 @@ def _check_versions(documents: Sequence[Document], notes: Notes) -> None:
     """Two versions of one thing may not be in force on the same day."""
     first: dict[tuple[str, str], list[Document]] = {}
     for document in documents:
-        sort = known.policy_sort(document.root) if document.format == "policy" else document.format
+        sort = document.sort
         if sort not in _ONE_AT_A_TIME:
             continue
         earlier = first.setdefault((sort, document.name), [])

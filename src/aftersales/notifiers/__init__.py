@@ -1,8 +1,9 @@
 """Adapters that tell people and machines: replies rendered, effects handed out."""
 
+from typing import TYPE_CHECKING, Any
+
 from aftersales.notifiers.allowed import check_template
 from aftersales.notifiers.checked import check_replies
-from aftersales.notifiers.folder import deliver_to_folder
 from aftersales.notifiers.render import (
     Message,
     Rendered,
@@ -11,6 +12,9 @@ from aftersales.notifiers.render import (
     compose,
     render,
 )
+
+if TYPE_CHECKING:
+    from aftersales.notifiers.folder import deliver_to_folder as deliver_to_folder
 
 __all__ = [
     "Message",
@@ -23,3 +27,12 @@ __all__ = [
     "deliver_to_folder",
     "render",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Load `deliver_to_folder` when it is used: replies are checked without a desk or a store."""
+    if name != "deliver_to_folder":
+        raise AttributeError(f"module 'aftersales.notifiers' has no attribute {name!r}")
+    from aftersales.notifiers.folder import deliver_to_folder  # here: see above
+
+    return deliver_to_folder

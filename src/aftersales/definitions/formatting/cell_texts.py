@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from aftersales.definitions.conditions import condition
 from aftersales.definitions.documents import Document
 from aftersales.definitions.facts import read_bands, read_facts
-from aftersales.definitions.known import policy_sort
+from aftersales.definitions.inside import policy_sort
 from aftersales.definitions.notes import Notes
 from aftersales.definitions.text import Listing, Mapping, Node, Scalar
 from aftersales.domain.conditions import (

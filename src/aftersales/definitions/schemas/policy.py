@@ -1,6 +1,6 @@
 """The schema of `policy/1`: which sort of policy a file is decides what it may say."""
 
-from aftersales.definitions.known import OF_OPTIONS
+from aftersales.definitions.inside import OF_OPTIONS
 from aftersales.definitions.schemas.cells import condition_definitions
 from aftersales.definitions.schemas.common import common_definitions
 from aftersales.definitions.schemas.names import Names
