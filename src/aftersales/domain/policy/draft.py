@@ -66,7 +66,8 @@ class Work:
     def __post_init__(self) -> None:
         self.currency = self.spent.left_to_refund.currency
         if self.holds is None:
-            self.holds = lambda condition: condition.holds(self.facts)
+            facts = self.facts  # not of `self`: that would be a cycle, left to the collector
+            self.holds = lambda condition: condition.holds(facts)
 
     def fits(self, rules: Iterable[Rule], *, first_only: bool = False) -> list[Rule]:
         """The rules whose condition holds; why the others do not is noted."""

@@ -37,7 +37,8 @@ def approval_of(draft: Draft, work: Work) -> str | Undecided:
 
 def _facts_of(draft: Draft, work: Work) -> Facts:
     """What may be asked of an option: its remedies by name and sort, and its cost."""
-    remedies = {word for p in draft.parts for word in (p.remedy.name, p.remedy.sort)}
+    words = [(part.remedy.name, part.remedy.sort) for part in draft.parts]
+    remedies = words[0] if len(words) == 1 else {word for pair in words for word in pair}
     cost = work.money(draft.cost + work.given_on_order())
     facts = work.facts.having(option=draft.id, remedy=frozenset(remedies), cost=cost)
     if facts.known.get("affected_value") is None:

@@ -65,9 +65,11 @@ def with_prices(
     if unpriced.forbidden_by:
         return _decision((), unpriced.forbidden_by, work)
     drafts = [work.draft(names) for names in unpriced.options]
-    drafts = [_with_extras(draft, unpriced, work) for draft in drafts]
+    if drafts and unpriced.extras(work):
+        drafts = [_with_extras(draft, unpriced, work) for draft in drafts]
     drafts = [cut for draft in _unequal(drafts, work) if (cut := _within_limits(draft, work))]
-    drafts = [draft for draft in drafts if _is_allowed(draft, unpriced, work)]
+    if unpriced.allowance.rules:
+        drafts = [draft for draft in drafts if _is_allowed(draft, unpriced, work)]
     if drafts and (below := _below_floor(unpriced.floors(policies, work), drafts, work)):
         return below
     if cap := work.policy.limits.per_customer:
@@ -139,8 +141,6 @@ def _within_limits(draft: Draft, work: Work) -> Draft | None:
 
 
 def _is_allowed(draft: Draft, unpriced: UnpricedOffer, work: Work) -> bool:
-    if not unpriced.allowance.rules:
-        return True
     for name in draft.names:
         if by := unpriced.refused_by(name, work):
             work.leave_out(draft.id, f"the channel does not allow `{name}`", by)
