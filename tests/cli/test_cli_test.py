@@ -66,6 +66,50 @@ def test_the_failure_that_is_printed_reads_so(folder: Path, edit: Edit) -> None:
     assert numbers.sub("", output) == numbers.sub("", printed)
 
 
+def test_the_coverage_that_is_printed_reads_so(folder: Path) -> None:
+    page = (SHIPPED / "docs/reference/stories.md").read_text("utf-8")
+    printed = page.partition("--only policies/loss --coverage\n")[2].partition("```")[0]
+    result = run(folder, "--only", "policies/loss", "--coverage")
+    assert result.stdout == printed
+    assert "rows 6 of 6, edges 1 of 1; 100 % of all" in result.stderr
+
+
+def test_the_suggested_tests_that_are_printed_are_written(folder: Path) -> None:
+    page = (SHIPPED / "docs/reference/stories.md").read_text("utf-8")
+    after = page.partition("writes for a policy without tests")[2]
+    printed = after.partition("```yaml\n")[2].partition("```")[0]
+    file = folder / "policies/evidence.tests.yaml"
+    file.unlink()
+    result = run(folder, "--suggest", "--write", "policies/evidence.tests.yaml")
+    assert "read what they expect" in result.stderr
+    assert file.read_text("utf-8") == printed
+    assert run(folder, "--only", "policies/evidence").return_value == 0
+
+
+def test_what_is_not_covered_is_told_with_its_place_and_what_is_lacking(
+    folder: Path, edit: Edit
+) -> None:
+    edit("policies/evidence.tests.yaml", "      - [19.99 USD, none,  yes, cheap]\n", "")
+    for story in (folder / "workflows").glob("*.tests.yaml"):
+        story.unlink()
+    result = run(folder, "--only", "policies/evidence", "--coverage")
+    assert "  evidence row cheap (policies/evidence.yaml:8)" in result.stdout
+    assert (
+        "  evidence edge cheap: affected_value 20 USD, no test just below "
+        "(policies/evidence.yaml:8)" in result.stdout
+    )
+    told = json.loads(run(folder, "--only", "policies/evidence", "--coverage", "--json").stdout)
+    assert told["by_sort"]["rows"] == {"covered": 2, "of": 3}
+    assert {"sort": "edge", "of": "evidence", "name": "cheap: affected_value 20 USD",
+            "place": "policies/evidence.yaml:8", "is_covered": False,
+            "lacks": "just below"} in told["targets"]  # fmt: skip
+    suggested = json.loads(run(folder, "--only", "policies/evidence", "--suggest", "--json").stdout)
+    assert [test["given"] for test in suggested["tests"]] == [
+        {"affected_value": "10 USD"},
+        {"affected_value": "19.99 USD"},
+    ]
+
+
 def test_an_option_that_was_expected_is_told_with_what_ruled_it_out(
     folder: Path, edit: Edit
 ) -> None:

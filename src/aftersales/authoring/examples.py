@@ -65,16 +65,16 @@ def ask(
     rest = {name: text for name, text in given.items() if name not in builtins}
     texts = canonical_texts(rulebook.schema, rest, zone)
     rates = catalog.rates_on(at.astimezone(UTC).date())
-    facts = rulebook.facts(texts, rates=rates, builtins={**builtins, "opened_at": at})
+    raw = rulebook.facts(texts, rates=rates, builtins={**builtins, "opened_at": at})
     if policy in rulebook.policies.compensation:
-        facts = rulebook.answered(facts, rulebook.policies.reads(policy))
-        return Asked(rulebook, policy, facts, _offered(rulebook, policy, facts))
+        facts = rulebook.answered(raw, rulebook.policies.reads(policy))
+        return Asked(rulebook, policy, facts, _offered(rulebook, policy, facts), raw)
     rows = rulebook.policies.rows.get(policy)
     if rows is None:
         told = f"no case of `{rulebook.kind}` asks `{policy}`; give a `kind` that does"
         raise NotAsked(told)
-    facts = rulebook.answered(facts, rows.reads)
-    return Asked(rulebook, policy, facts, decide_rows(rows, facts))
+    facts = rulebook.answered(raw, rows.reads)
+    return Asked(rulebook, policy, facts, decide_rows(rows, facts), raw)
 
 
 def found(asked: Asked) -> Found:

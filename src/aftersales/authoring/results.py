@@ -33,12 +33,16 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question that a test put to a policy, and what was decided."""
+    """One question that a test put to a policy, and what was decided.
+
+    `facts` are those it was decided on; `given` are they without what other policies answered.
+    """
 
     rulebook: Rulebook
     policy: str
     facts: Facts
     decision: OptionsDecision | RowsDecision | Undecided
+    given: Facts
 
 
 @dataclass(frozen=True, slots=True)

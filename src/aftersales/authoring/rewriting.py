@@ -47,6 +47,17 @@ def rewrite(content: str, file: str, differences: Sequence[Difference]) -> Rewri
     return Rewritten(content, tuple(refused))
 
 
+def flow(words: Sequence[str], *, is_list: bool = False) -> str:
+    """Words as YAML on one line: plain where they can be, else in quotes; several as a list."""
+    quoted = [_quoted(word) for word in words]
+    return f"[{', '.join(quoted)}]" if is_list or len(words) != 1 else quoted[0]
+
+
+def _quoted(word: str) -> str:
+    is_plain = _PLAIN.fullmatch(word) and ": " not in word and not word.endswith((":", " "))
+    return word if is_plain else json.dumps(word, ensure_ascii=False)
+
+
 class _Lines:
     """Where each line of a text begins."""
 
@@ -69,7 +80,7 @@ def _edit(root: Node | None, difference: Difference, lines: _Lines) -> _Edit | N
     end = _end(node, start, lines.content)
     if end is None:
         return None
-    words = _written(difference.found, is_list=isinstance(node, Listing))
+    words = flow(difference.found, is_list=isinstance(node, Listing))
     edit = _Edit(start, end, words)
     return _aligned(edit, lines.content) if is_in_row else edit
 
@@ -128,12 +139,6 @@ def _end(node: Node, start: int, content: str) -> int | None:
             if depth == 0:
                 return at + 1
     return None
-
-
-def _written(words: Sequence[str], *, is_list: bool) -> str:
-    quoted = [word if _PLAIN.fullmatch(word) and ": " not in word else json.dumps(word)
-              for word in words]  # fmt: skip
-    return f"[{', '.join(quoted)}]" if is_list or len(words) != 1 else quoted[0]
 
 
 def _aligned(edit: _Edit, content: str) -> _Edit:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 @click.option("--only", metavar="TEXT", multiple=True, help="Tests of a file or name with TEXT.")
 @click.option("--update", is_flag=True, help="Write what is found where it is not as expected.")
 @click.option("--yes", is_flag=True, help="With --update: do not ask.")
+@click.option("--coverage", is_flag=True, help="What the tests reach, and what they do not.")
+@click.option("--suggest", is_flag=True, help="The tests that are missing, ready to paste.")
+@click.option("--write", metavar="FILE", help="With --suggest: append those of its policy to FILE.")
 @json_option
 @settings_options
 def command(
@@ -31,6 +34,9 @@ def command(
     only: tuple[str, ...],
     update: bool,
     yes: bool,
+    coverage: bool,
+    suggest: bool,
+    write: str | None,
     as_json: bool,
 ) -> int:
     """Run every `*.tests.yaml` of DIRECTORY, and show what is not as its author expects."""
@@ -45,7 +51,24 @@ def command(
         from aftersales.cli.test.updating import update as rewrite  # here: see above
 
         return rewrite(folder, done, is_sure=yes, as_json=as_json)
+    if suggest:
+        from aftersales.cli.test.suggested import tell  # here: see above
+
+        tell(done, folder, write, as_json=as_json)
+        return Exit.DONE
+    if coverage:
+        return _covered(done, as_json=as_json)
     return _told(done, as_json=as_json)
+
+
+def _covered(done: "Run", *, as_json: bool) -> int:
+    from aftersales.cli.test.coverage import coverage_of, in_words, tell  # here: see command
+
+    found = coverage_of(done)
+    tell(found, as_json=as_json)
+    failed = sum(not result.has_passed for result in done.results)
+    say(f"{len(done.results) - failed} passed, {failed} failed; {in_words(found)}")
+    return Exit.REFUSED if failed or done.problems else Exit.DONE
 
 
 def _told(done: "Run", *, as_json: bool) -> int:

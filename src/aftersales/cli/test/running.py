@@ -22,6 +22,7 @@ class Run:
     files: tuple[TestsFile, ...]
     by_file: dict[str, list[StoryResult]]
     problems: tuple[str, ...]
+    is_part: bool = False  # whether only some of the tests were asked for
 
     @property
     def results(self) -> list[StoryResult]:
@@ -45,7 +46,7 @@ def run(folder: Path, only: tuple[str, ...]) -> Run:
             told(tests.file)
             by_file[tests.file] = run_tests(catalog, tests)
     problems = tuple(f"{problem}; {problem.help}" for problem in notes.problems)
-    return Run(catalog, files, by_file, problems)
+    return Run(catalog, files, by_file, problems, is_part=bool(only))
 
 
 def _paths(folder: Path) -> list[tuple[str, Path]]:

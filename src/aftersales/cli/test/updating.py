@@ -1,10 +1,7 @@
 """`--update`: what is found, written where something else is expected, after it was shown."""
 
 import difflib
-import os
-import stat
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +12,7 @@ from aftersales.authoring import run_tests
 from aftersales.authoring.rewriting import rewrite
 from aftersales.cli.exits import Exit
 from aftersales.cli.output import clean, put, put_json, say
+from aftersales.cli.writing import write_whole
 from aftersales.definitions import Catalog
 from aftersales.definitions.notes import Notes
 from aftersales.definitions.story_files import read_tests
@@ -57,7 +55,7 @@ def update(folder: Path, done: "Run", *, is_sure: bool, as_json: bool) -> int:
         put(f"cannot be rewritten: {difference}")
     if changed and (is_sure or _agreed()):
         for found in changed:
-            _write(found.path, found.after)
+            write_whole(found.path, found.after)
         say(f"{len(changed)} files rewritten")
     elif not changed:
         say("there is nothing to rewrite")
@@ -119,16 +117,3 @@ def _show(lines: list[str]) -> None:
     for line in lines:
         colour = colours.get(line[:1]) if is_terminal else None
         click.echo(click.style(clean(line), fg=colour) if colour else clean(line))
-
-
-def _write(path: Path, content: str) -> None:
-    """The whole file or nothing: another file is written beside it and takes its place."""
-    handle, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as opened:
-            opened.write(content)
-        os.chmod(made, stat.S_IMODE(path.stat().st_mode))
-        os.replace(made, path)
-    except BaseException:
-        os.unlink(made)
-        raise
