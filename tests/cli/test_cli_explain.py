@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from aftersales import Actor, Money
-from aftersales.cli.explain.drawing import wrapped
 from aftersales.cli.main import root
+from aftersales.cli.pages import put_page, wrapped
 from aftersales.testing import desk_for_tests
 
 ROOT = Path(__file__).parents[2]
@@ -191,6 +191,16 @@ def test_wide_lines_are_folded_on_a_terminal_only(monkeypatch: pytest.MonkeyPatc
     assert max(map(len, folded)) <= 60
     assert folded[1].startswith("      word")
     assert folded[-1] == ""
+
+
+def test_heads_are_bold_on_a_terminal_only(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put_page(["Head", "  line"])
+    assert capsys.readouterr().out == "Head\n  line\n"
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    put_page(["Head", "  line"])
+    assert "  line\n" in capsys.readouterr().out
 
 
 @pytest.fixture

@@ -91,7 +91,8 @@ def _case(chosen: "Settings", id: str, why_not: str | None, *, as_json: bool) ->
 
 def _policy(asked: "Asked", why_not: str | None, *, as_json: bool) -> int:
     from aftersales.authoring.explaining import explain  # here: help needs none of it
-    from aftersales.cli.explain.drawing import page, wrapped
+    from aftersales.cli.explain.drawing import page
+    from aftersales.cli.pages import put_page
     from aftersales.domain.policy import Undecided
 
     explained = explain(asked.question)
@@ -101,8 +102,7 @@ def _policy(asked: "Asked", why_not: str | None, *, as_json: bool) -> int:
     if as_json:
         put_json({**_as_data(explained), "at": asked.question.at, "assumed": asked.assumed})
     else:
-        for line in wrapped(page(explained, asked.assumed)):
-            put(line)
+        put_page(page(explained, asked.assumed))
     return Exit.REFUSED if is_undecided else Exit.DONE
 
 
@@ -130,7 +130,8 @@ def _why_not(explained: "Explained", asked: "Asked", wanted: str) -> "WhyNot":
 
 
 def _told(why: "WhyNot", *, as_json: bool) -> int:
-    from aftersales.cli.explain.drawing import why_lines, wrapped  # here: see _policy
+    from aftersales.cli.explain.drawing import why_lines  # here: see _policy
+    from aftersales.cli.pages import wrapped
 
     if as_json:
         put_json(why)

@@ -1,9 +1,6 @@
 """The page of an explanation: pure functions from values to lines of text."""
 
-import shutil
-import sys
-import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from aftersales.cli.output import aligned
@@ -22,20 +19,6 @@ if TYPE_CHECKING:
     from aftersales.authoring.why_not import WhyNot
 
 _KEEPS = "customer_keeps"
-
-
-def wrapped(lines: Iterable[str]) -> list[str]:
-    """The lines, on a terminal folded to its width below their own beginning."""
-    if not sys.stdout.isatty():
-        return list(lines)
-    width = max(shutil.get_terminal_size().columns, 40)
-    folded: list[str] = []
-    for line in lines:
-        margin = " " * (len(line) - len(line.lstrip()) + 4)
-        folded += textwrap.wrap(
-            line, width, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False
-        ) or [""]
-    return folded
 
 
 def page(explained: "Explained", assumed: Sequence[str]) -> list[str]:

@@ -72,8 +72,9 @@ def _folder(folder: Path | None) -> Path | None:
 
 
 def _refuse(found: "Readiness", root: Path, *, as_json: bool) -> None:
+    from aftersales.cli.pages import put_page  # here: see above
     from aftersales.cli.test.command import as_data  # here: only where something is wrong
-    from aftersales.cli.test.drawing import failed_lines, styled
+    from aftersales.cli.test.drawing import failed_lines
     from aftersales.definitions.render import to_json
 
     if as_json:
@@ -83,7 +84,7 @@ def _refuse(found: "Readiness", root: Path, *, as_json: bool) -> None:
         return
     _show(found, root)
     for test in found.failed:
-        styled(failed_lines(test))
+        put_page(failed_lines(test), bold="red")
     counts = [(len(found.errors), "error"), (len(found.failed), "failing test")]
     what = " and ".join(f"{n} {name}{'s' * (n > 1)}" for n, name in counts if n)
     say(f"not published: {what}; what was in force stays so")

@@ -72,14 +72,15 @@ def _covered(done: "Run", *, as_json: bool) -> int:
 
 
 def _told(done: "Run", *, as_json: bool) -> int:
-    from aftersales.cli.test.drawing import failed_lines, styled  # here: see command
+    from aftersales.cli.pages import put_page  # here: see command
+    from aftersales.cli.test.drawing import failed_lines
 
     failed = [result for result in done.results if not result.has_passed]
     if as_json:
         put_json([as_data(result) for result in done.results])
     else:
         for result in failed:
-            styled(failed_lines(result))
+            put_page(failed_lines(result), bold="red")
         for problem in done.problems:
             put(problem)
         put_table(("file", "passed", "failed"), _by_file(done))

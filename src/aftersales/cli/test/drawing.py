@@ -1,10 +1,7 @@
 """A failed test as people read it: expected and found side by side, and why."""
 
-import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
-
-from aftersales.cli.output import clean, put
 
 if TYPE_CHECKING:
     from aftersales.authoring import Difference, StoryResult
@@ -26,21 +23,6 @@ def failed_lines(result: "StoryResult") -> list[str]:
             told = tuple(dict.fromkeys((*told, *_whys(difference, result))))
     page += [f"    {difference}" for difference in result.differences if not difference.what]
     return [*page, *(f"      {why}" for why in told), ""]
-
-
-def styled(lines: Iterable[str]) -> None:
-    """Put the lines, on a terminal with the name of the test in bold."""
-    if not sys.stdout.isatty():
-        for line in lines:
-            put(line)
-        return
-    from rich.console import Console  # here: only a terminal needs it
-    from rich.text import Text
-
-    console = Console()
-    for number, line in enumerate(lines):
-        style = "bold red" if number == 0 else "dim" if line.startswith("      ") else ""
-        console.print(Text(clean(line), style=style))
 
 
 def _whys(difference: "Difference", result: "StoryResult") -> Iterable[str]:
