@@ -156,3 +156,13 @@ def test_which_decision_is_meant_must_be_clear_and_no_file_is_overwritten(shop: 
     assert (told["policy"], told["problems"]) == ("other", [])
     assert type(run(f"{asked} --decision Other").exception).__name__ == "UsageError"
     assert type(run("table import two.dmn").exception).__name__ == "UsageError"
+
+
+def test_a_gap_of_a_dmn_table_is_found_by_check(shop: Path) -> None:
+    Path("claims.dmn").write_bytes(dmn("claim_with_a_gap.dmn"))
+    taken = run("table import claims.dmn --to my-shop/policies/claims.yaml --folder my-shop")
+    edit(shop / "policies" / "facts.yaml", "\nfacts:\n", "\n" + taken.stdout)
+    result = run("check my-shop")
+    assert code(result) == 1
+    assert "policies/claims.yaml:1:1: error[P401] some cases have no answer" in result.stdout
+    assert "customer_tier staff (any claim_age)" in result.stdout
