@@ -1,7 +1,7 @@
 """Past cases under one or two versions: sums counted by hand, and what must hold of all sums."""
 
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from aftersales.authoring.simulate import (
     Asked,
     Batch,
     PastCasesUnreadable,
+    Region,
     Side,
     Simulation,
     Sum,
@@ -23,6 +24,7 @@ from aftersales.authoring.simulate import (
 from aftersales.authoring.simulate.deciding import NOTHING_LEFT
 from aftersales.cli.simulate import TAKES as TAKES_OF_THE_COMMAND
 from aftersales.definitions import Catalog
+from aftersales.domain.conditions import Facts
 from past_shop import HALF_FOR_ALL, write_shop
 
 COLUMNS = ("case", "opened_at", "affected_value", "severity", "country", "platform")
@@ -49,6 +51,7 @@ def run(folders: tuple[Catalog, Catalog]) -> Callable[..., Simulation]:
         *rows: tuple[str, ...],
         columns: tuple[str, ...] = COLUMNS,
         old_too: bool = True,
+        regions: tuple[Region, ...] = (),
         size: int = 1000,
         jobs: int = 1,
         start_method: str | None = None,
@@ -61,7 +64,13 @@ def run(folders: tuple[Catalog, Catalog]) -> Callable[..., Simulation]:
         wanted = replace(Asked("USD", kind="torn"), **asked)  # type: ignore[arg-type]
         versions = ("old", old) if old_too else None
         return simulate(
-            batches, ("new", new), old=versions, asked=wanted, jobs=jobs, start_method=start_method
+            batches,
+            ("new", new),
+            old=versions,
+            asked=wanted,
+            regions=regions,
+            jobs=jobs,
+            start_method=start_method,
         )
 
     return simulated
@@ -250,6 +259,25 @@ def test_the_currency_of_the_sums_is_the_only_one_or_that_of_the_rates(
     one, both = Batch(COLUMNS, (A3,), (2,)), Batch(COLUMNS, ALL, (2, 3, 4, 5))
     assert usual_currency(one, folders[0]) == "EUR"
     assert usual_currency(both, folders[0]) == "USD"
+
+
+@dataclass(frozen=True)
+class In:
+    """The cases of a country."""
+
+    country: str
+
+    def holds(self, facts: Facts) -> bool:
+        return facts.get("country") == self.country
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_regions_in_which_no_past_case_has_changed_are_told(
+    jobs: int, run: Callable[..., Simulation]
+) -> None:
+    regions = tuple(Region(f"in {country}", In(country)) for country in ("FR", "US", "DE"))
+    found = run(*ALL, regions=regions, size=1, jobs=jobs)
+    assert found.unseen == ("in FR", "in DE"), "those of DE are offered the same"
 
 
 @pytest.mark.parametrize("start_method", ["fork", "spawn"])

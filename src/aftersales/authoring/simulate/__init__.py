@@ -6,7 +6,7 @@ Cases are handed in as values, in batches; what is kept does not grow with their
 from aftersales.authoring.simulate.comparing import TAKES, Takes
 from aftersales.authoring.simulate.explaining import Explained, Offer
 from aftersales.authoring.simulate.looking import facts_known, unknown_columns, usual_currency
-from aftersales.authoring.simulate.past import OWN_COLUMNS, Batch
+from aftersales.authoring.simulate.past import OWN_COLUMNS, Batch, Region
 from aftersales.authoring.simulate.simulation import PastCasesUnreadable, Simulation, simulate
 from aftersales.authoring.simulate.sums import Changes, Side, Sum
 from aftersales.authoring.simulate.trying import Asked
@@ -20,6 +20,7 @@ __all__ = [
     "Explained",
     "Offer",
     "PastCasesUnreadable",
+    "Region",
     "Side",
     "Simulation",
     "Sum",

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
+from aftersales.domain.conditions import Facts
 from aftersales.domain.money import Money
 
 CASE, KIND, OPENED_AT, CURRENCY = "case", "kind", "opened_at", "currency"
@@ -46,6 +48,21 @@ class PastCase:
     count: int = 1
     given_option: str = ""
     given_cost: Money | None = None
+
+
+class Cases(Protocol):
+    """Some cases, told by their facts: those that a comparison of two versions found changed."""
+
+    def holds(self, facts: Facts) -> bool:
+        """Whether a case is one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Cases that are offered something else by the newer version, and how people call them."""
+
+    words: str
+    cases: Cases
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
 
-from aftersales.authoring.simulate.past import Batch
+from aftersales.authoring.simulate.past import Batch, Region
 from aftersales.authoring.simulate.sums import Tally
 from aftersales.authoring.simulate.trying import Asked, Trial
 from aftersales.definitions import Catalog
@@ -20,6 +20,7 @@ def tally_of(
     trial: Trial,
     catalogs: tuple[Catalog | None, Catalog],
     *,
+    regions: Sequence[Region] = (),
     jobs: int = 1,
     progress: Progress | None = None,
     start_method: str | None = None,
@@ -32,7 +33,7 @@ def tally_of(
     tallies = (
         ((trial.tally(batch), batch.read) for batch in batches)
         if jobs <= 1
-        else _shared_out(batches, catalogs, trial.asked, jobs, start_method)
+        else _shared_out(batches, catalogs, trial.asked, regions, jobs, start_method)
     )
     for tally, read in tallies:
         whole.add(tally, most=trial.asked.most)
@@ -45,6 +46,7 @@ def _shared_out(
     batches: Iterable[Batch],
     catalogs: tuple[Catalog | None, Catalog],
     asked: Asked,
+    regions: Sequence[Region],
     jobs: int,
     start_method: str | None,
 ) -> Iterator[tuple[Tally, float]]:
@@ -53,7 +55,7 @@ def _shared_out(
         jobs,
         mp_context=get_context(start_method),
         initializer=_begin,
-        initargs=(*catalogs, asked),
+        initargs=(*catalogs, asked, regions),
     )
     waiting: deque[tuple[Future[Tally], float]] = deque()
     try:
@@ -72,11 +74,11 @@ def _shared_out(
 _trial: Trial | None = None  # of this process, where it is one of several
 
 
-def _begin(old: Catalog | None, new: Catalog, asked: Asked) -> None:
+def _begin(old: Catalog | None, new: Catalog, asked: Asked, regions: Sequence[Region]) -> None:
     """Make a process ready. An interruption is the first process's to answer."""
     global _trial
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _trial = Trial(old, new, asked)
+    _trial = Trial(old, new, asked, regions=regions)
 
 
 def _tally(batch: Batch) -> Tally:

@@ -1,10 +1,10 @@
 """A simulation: what past cases would have cost under one version of the rules, or under two."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aftersales.authoring.simulate.explaining import Explained, explained
-from aftersales.authoring.simulate.past import Batch
+from aftersales.authoring.simulate.past import Batch, Region
 from aftersales.authoring.simulate.running import Progress, tally_of
 from aftersales.authoring.simulate.sums import Changes, Side, Sum, Tally
 from aftersales.authoring.simulate.trying import Asked, Trial
@@ -56,19 +56,28 @@ def simulate(
     *,
     old: tuple[str, Catalog] | None = None,
     asked: Asked,
+    regions: Sequence[Region] = (),
     jobs: int = 1,
     progress: Progress | None = None,
     start_method: str | None = None,
 ) -> Simulation:
     """Put past cases to `new`, and to `old` if given; each is a name for people and a catalog.
 
-    PastCasesUnreadable if more than half of the rows cannot be read. What is kept does not grow
-    with the number of cases; of the dearest differences both explanations are worked out.
+    `regions` are those that a comparison of both found changed; the result says in which of them
+    there was no past case. PastCasesUnreadable if more than half of the rows cannot be read. What
+    is kept does not grow with the number of cases; of the dearest differences both explanations
+    are worked out.
     """
     catalogs = (old[1] if old else None), new[1]
-    trial = Trial(*catalogs, asked)
+    trial = Trial(*catalogs, asked, regions=regions)
     tally = tally_of(
-        batches, trial, catalogs, jobs=jobs, progress=progress, start_method=start_method
+        batches,
+        trial,
+        catalogs,
+        regions=regions,
+        jobs=jobs,
+        progress=progress,
+        start_method=start_method,
     )
     _require_readable(tally)
     return Simulation(
@@ -85,6 +94,7 @@ def simulate(
         parts=tally.parts,
         undecided=tally.undecided,
         policies=tally.policies,
+        unseen=tuple(one.words for n, one in enumerate(regions) if n not in tally.seen),
         differences=tuple(explained(found, trial) for found in tally.differences),
     )
 

@@ -105,6 +105,7 @@ class Tally:
     parts: dict[str, dict[str, Sum]] = field(default_factory=dict)  # by breakdown, by value
     undecided: dict[Side, Sum] = field(default_factory=dict)
     differences: list[Difference] = field(default_factory=list)
+    seen: set[int] = field(default_factory=set)  # numbers of regions in which there was a case
     policies: dict[str, int] = field(default_factory=dict)  # cases that each new one has decided
 
     def part(self, breakdown: str, value: str) -> Sum:
@@ -130,6 +131,7 @@ class Tally:
                 self.part(breakdown, value).add(found)
         for side, found in other.undecided.items():
             self.apart(side).add(found)
+        self.seen |= other.seen
         for name, cases in other.policies.items():
             self.policies[name] = self.policies.get(name, 0) + cases
         self.differences = dearest([*self.differences, *other.differences], most)

@@ -1,5 +1,6 @@
 """One batch of past cases put to one or two versions of the definitions, and counted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -7,7 +8,7 @@ from fractions import Fraction
 from aftersales.authoring.simulate.asking import Asking, Pair, Versions
 from aftersales.authoring.simulate.comparing import Takes, differs, in_currency, taken
 from aftersales.authoring.simulate.deciding import Decide, Outcome, Question, Version
-from aftersales.authoring.simulate.past import Batch, PastCase
+from aftersales.authoring.simulate.past import Batch, PastCase, Region
 from aftersales.authoring.simulate.reading import RowReader, Unreadable
 from aftersales.authoring.simulate.sums import MOST_SLIPS, Difference, Side, Sum, Tally, dearest
 from aftersales.definitions import Catalog
@@ -53,14 +54,23 @@ class Trial:
     """Past cases put to the versions, a batch at a time. Without `old`, the new stands alone."""
 
     def __init__(
-        self, old: Catalog | None, new: Catalog, asked: Asked, *, decide: Decide | None = None
+        self,
+        old: Catalog | None,
+        new: Catalog,
+        asked: Asked,
+        *,
+        regions: Sequence[Region] = (),
+        decide: Decide | None = None,
     ) -> None:
+        """`regions` are watched: whether a case that changes lies in them."""
+
         def version(catalog: Catalog) -> Version:
             return Version(
                 catalog, currency=asked.currency, policy=asked.policy, day=asked.day, decide=decide
             )
 
         self.asked = asked
+        self._unseen = dict(enumerate(regions))
         self._versions = Versions(version(new), version(old) if old is not None else None)
         self.pair = Pair(self._versions, new.zone)
         self._readers: dict[tuple[str, ...], RowReader] = {}
@@ -109,6 +119,7 @@ class Trial:
         found = self._sum(past, then, now, has_then=outcome_then is not None)
         if then.undecided or now.undecided:
             tally.apart(Side(then.undecided, now.undecided)).add(found)
+            self._watch(asked_now, tally)
             if then.undecided == "" and outcome_then is not None:
                 tally.changes.no_longer_decided += past.count
             elif now.undecided == "":
@@ -119,10 +130,19 @@ class Trial:
             found.changed = past.count
             tally.changes.count(how, cost, past.count)
             tally.differences.append(Difference(past, columns, cost))
+            self._watch(asked_now, tally)
         tally.compared.add(found)
         if found.cases_given:
             tally.where_given.add(found)
         self._break_down(past, then, now, found, asked_now, tally)
+
+    def _watch(self, asked: Asking, tally: Tally) -> None:
+        """Note the regions in which this case is the first of this process."""
+        if self._unseen and isinstance(asked, Question):
+            seen = [n for n, one in self._unseen.items() if one.cases.holds(asked.facts)]
+            tally.seen.update(seen)
+            for number in seen:
+                del self._unseen[number]
 
     def _reckoned(self, outcome: Outcome, past: PastCase) -> _Reckoned:
         if outcome.undecided:
