@@ -10,7 +10,7 @@ from aftersales.domain.conditions import FactDeclaration, FactSchema, FactType, 
 from aftersales.domain.errors import ValueUnreadable
 from aftersales.domain.money import Money
 
-MOST_KEPT = 20_000  # texts of one column
+MOST_KEPT = 5_000  # texts of one column
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _BARE = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _ZONED = re.compile(r".*(Z|[+-]\d\d:\d\d| [A-Z][A-Za-z_]+(/[A-Za-z_+-]+)*)", re.ASCII)

@@ -11,7 +11,7 @@ from aftersales.domain.policy.options import no_policy, not_known, with_prices
 from aftersales.domain.policy.table import OptionPolicy, Policies
 from aftersales.domain.policy.unpriced import UnpricedOffer, unpriced_offer
 
-_MOST_KEPT = 20_000
+_MOST_KEPT, _MOST_ALIKE = 20_000, 8_000
 _OF_THE_CASE = "affected_value"  # what the share of a cost is taken of
 _Alike = tuple[int, int, Spent, tuple[Value | None, ...]]
 
@@ -65,7 +65,7 @@ class Decider:
             return found
         decided = self._decided(policy, facts, spent, sure, unsure)
         if isinstance(decided, OptionsDecision):  # why none can be decided may name other values
-            if len(self._alike) >= _MOST_KEPT:
+            if len(self._alike) >= _MOST_ALIKE:
                 self._alike.clear()
                 self._rates.clear()
             self._alike[key] = decided
