@@ -1,6 +1,6 @@
 """Small policies to be proven, and a brute force that offers every case and looks at it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 
 from hypothesis import strategies as st
@@ -179,11 +179,43 @@ def _law() -> st.SearchStrategy[str]:
     )
 
 
-def every_offer(of: World) -> Iterator[tuple[Facts, OptionsDecision | Undecided]]:
+def policy_of(written: str) -> str:
+    """A small policy with these options where goods are high in value and the matter is major."""
+    return _SMALL.replace("OPTIONS", written)
+
+
+_SMALL = """
+aftersales: policy/1
+policy: broken
+remedies:
+  some_back: {refund: 20% of affected_value}
+  all_back:  {refund: 100% of affected_value}
+base:
+  down: affected_value
+  across: severity
+  cells:
+    low:  {minor: some_back, major: all_back}
+    high: {minor: some_back, major: OPTIONS}
+approval:
+  none_needed: under 50 USD
+  manager:     at least 50 USD
+"""
+
+
+def costs_of(*worlds: World) -> list[str | None]:
+    """The costs of goods to be tried: one, if none of the policies hangs on them."""
+    policies = [policy for of in worlds for policy in of.policies.compensation.values()]
+    named = [a.of for policy in policies for r in policy.remedies.values() for a in r.costs]
+    return [*COSTS] if any(named) else [None]
+
+
+def every_offer(
+    of: World, costs: Sequence[str | None] = ()
+) -> Iterator[tuple[Facts, OptionsDecision | Undecided]]:
     """Every case of the values above, and what it is offered."""
-    name, policy = next(iter(of.policies.compensation.items()))
+    name = next(iter(of.policies.compensation))
     decider = Decider(of.policies, name)
-    costs = COSTS if any(a.of for r in policy.remedies.values() for a in r.costs) else [None]
+    costs = costs or costs_of(of)
     for texts in product(*VALUES.values(), costs):
         names = [*VALUES, "item_cost"]
         pairs = zip(names, texts, strict=True)

@@ -5,7 +5,7 @@
 
 import os
 
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from proof_examples import every_offer, is_broken, laws_of, policies, world
 
 from aftersales.domain.policy import OptionsDecision, Undecided
@@ -14,7 +14,7 @@ from aftersales.domain.policy.prove import prove_policy
 POLICIES = 3000 if os.environ.get("AFTERSALES_FULL") else 12
 
 
-@settings(max_examples=POLICIES)
+@settings(max_examples=POLICIES, phases=[Phase.explicit, Phase.generate])
 @given(policies())
 def test_what_is_found_is_exactly_what_offering_every_case_finds(
     drawn: tuple[str, str, str, str],

@@ -9,8 +9,8 @@ from aftersales.definitions.law_files import LawFile, law_files, read_laws
 from aftersales.definitions.notes import Notes
 from aftersales.definitions.shipped import shipped_folder
 from aftersales.definitions.whole import Version
-from aftersales.domain.conditions import Cell, CellKind, Condition, Word, all_of
-from aftersales.domain.policy import RuleRef
+from aftersales.domain.conditions import Cell, CellKind, Condition, FactSchema, Word, all_of
+from aftersales.domain.policy import Policies, RuleRef
 from aftersales.domain.policy.prove import (
     Finding,
     Law,
@@ -21,6 +21,7 @@ from aftersales.domain.policy.prove import (
     prove_rows,
 )
 from aftersales.domain.problem import Place, Problem
+from aftersales.domain.rulebook import Rulebook
 from aftersales.domain.workflow import Deadline, Workflow
 
 _NEVER_MISSING = frozenset({"kind", "priority", "deadline"})
@@ -78,18 +79,32 @@ def _key(problem: Problem) -> tuple[object, ...]:
 
 def world_of(version: Version, catalog: Catalog) -> World:
     """What a proof must know of all that is in force together."""
-    schema = version.schema
-    triage = version.policies.rows.get(_TRIAGE)
-    column = triage.column(_PRIORITY) if triage else None
-    if column is not None and column.of:
-        schema = schema.with_words(_PRIORITY, column.of)
     return World(
-        schema=schema,
+        schema=_with_priorities(version.schema, version.policies),
         policies=version.policies,
         rates=catalog.rates,
         asked=_asked(version.workflows),
         never_missing=_NEVER_MISSING,
     )
+
+
+def world_of_rulebook(rulebook: Rulebook) -> World:
+    """What a proof must know of all that binds one case."""
+    return World(
+        schema=_with_priorities(rulebook.schema, rulebook.policies),
+        policies=rulebook.policies,
+        asked=_asked([rulebook.workflow]),
+        never_missing=_NEVER_MISSING,
+    )
+
+
+def _with_priorities(schema: FactSchema, policies: Policies) -> FactSchema:
+    """The schema with the words that the table of priorities answers."""
+    triage = policies.rows.get(_TRIAGE)
+    column = triage.column(_PRIORITY) if triage else None
+    if column is None or not column.of:
+        return schema
+    return schema.with_words(_PRIORITY, column.of)
 
 
 def _findings(world: World, laws: Mapping[str, Sequence[Law]]) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ _COMMANDS = {
         "aftersales.cli.explain",
         "Why an offer, a deadline, a case; what a problem means.",
     ),
+    "diff": ("aftersales.cli.diff", "Who is treated otherwise by a change, in words."),
     "simulate": ("aftersales.cli.simulate", "Put past cases to the rules, or to two versions."),
     "fmt": ("aftersales.cli.fmt", "Write the definitions in one style, with the same meaning."),
     "table": ("aftersales.cli.table", "Tables out to spreadsheets and back."),

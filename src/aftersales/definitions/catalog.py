@@ -18,6 +18,7 @@ from aftersales.definitions.selection import binding, calendars_named
 from aftersales.definitions.shipped import FOLDERS, shipped_folder
 from aftersales.definitions.team import Team
 from aftersales.definitions.text import Mapping as Node
+from aftersales.definitions.text import plain
 from aftersales.definitions.whole import Version, Whole, epochs, in_force, read_whole
 from aftersales.domain.calendar import Calendar, local
 from aftersales.domain.conditions import Rates
@@ -137,6 +138,10 @@ class Catalog:
     def versions(self) -> tuple[Version, ...]:
         """What decides, by stretches of days: one for each day on which something changes."""
         return self._whole.versions
+
+    def documents_on(self, day: date) -> dict[str, object]:
+        """What is written in each file in force on `day`, as texts, lists and mappings."""
+        return {d.file: plain(d.root) for d in in_force(self._documents, day)}
 
     def place_of(self, rule: RuleRef) -> Place:
         """Where a rule is written, to the column of its id or name."""

@@ -105,6 +105,18 @@ def explain_rows(table: RowsTable, facts: Facts) -> tuple[LeftOut, ...]:
         return ()
 
 
+def in_deciding_order(table: RowsTable, rows: Sequence[Row] | None = None) -> list[Row]:
+    """Rows of the table as they come to decide: as written, or the most urgent answer first.
+
+    Rows with the same answer are ordered by id: order between files means nothing.
+    """
+    found = list(table.rows if rows is None else rows)
+    if table.choose != "most_urgent":
+        return found
+    first = table.columns[0]
+    return sorted(found, key=lambda r: (first.of.index(r.answers[first.name]), r.ref.rule))
+
+
 def ladder(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """An answer of type ladder: pairs of a time (`50%`, `3 business days`) and actions."""
     return tuple((at, tuple(actions)) for at, actions in json.loads(text))
@@ -170,7 +182,7 @@ def _of_rows(table: RowsTable, fitting: list[Row]) -> RowsDecision | Undecided:
     if table.choose == "one" and len(fitting) > 1:
         return two_fit(table.name, fitting)
     if table.choose == "most_urgent":
-        fitting = _by_urgency(table.columns[0], fitting)
+        fitting = in_deciding_order(table, fitting)
     others = tuple(row.ref for row in fitting[1:])
     return RowsDecision(fitting[0].ref, _answers(table, fitting), others)
 
@@ -179,11 +191,6 @@ def _otherwise(table: RowsTable) -> RowsDecision | Undecided:
     if table.otherwise is None:
         return Undecided(table.name, "no row fits, and there is no `otherwise`", (table.ref,))
     return RowsDecision(table.otherwise.ref, table.otherwise.answers)
-
-
-def _by_urgency(column: Column, fitting: list[Row]) -> list[Row]:
-    # Rows with the same answer are ordered by id: order between files means nothing.
-    return sorted(fitting, key=lambda r: (column.of.index(r.answers[column.name]), r.ref.rule))
 
 
 def _answers(table: RowsTable, fitting: list[Row]) -> Mapping[str, str]:

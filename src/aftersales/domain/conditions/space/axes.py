@@ -113,7 +113,7 @@ def _pieces(
         pieces.append(Piece(is_other=True))
     found = {}
     for cell in cells:
-        held = (n for n, word in enumerate(words) if _holds(cell, word, declaration.order))
+        held = (n for n, word in enumerate(words) if _holds(cell, word))
         found[cell] = sum(1 << n for n in held)
     return pieces, found
 
@@ -165,8 +165,8 @@ def _is_open(declaration: FactDeclaration) -> bool:
     return not is_closed
 
 
-def _holds(cell: Cell, word: Single, order: tuple[str, ...]) -> bool:
-    return replace(cell, kind=CellKind.MATCHES, order=order).matches(word)
+def _holds(cell: Cell, word: Single) -> bool:
+    return replace(cell, kind=CellKind.MATCHES).matches(word)
 
 
 def _within(

@@ -112,8 +112,8 @@ class Space:
             return list(parts)
         if fact in fixed:
             return list(parts) if cell.matches(fixed[fact], self.rates) else []
-        number = self.numbers.get(fact)
-        if number is not None:
+        if fact not in self.answered:
+            number = self.numbers[fact]
             mask = self.axes[number].mask(cell)
             cut = [(*b[:number], b[number] & mask, *b[number + 1 :]) for b in parts]
             return [box for box in cut if box[number]]

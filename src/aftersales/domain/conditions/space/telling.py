@@ -1,6 +1,6 @@
 """Regions of cases in the words of their author: as cells, as an example, as a `when:` to paste."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from aftersales.domain.conditions.space.atoms import Atom
@@ -12,24 +12,27 @@ from aftersales.domain.conditions.values import write_value
 _MOST_WORDS = 8
 
 
-def region_in_words(space: Space, box: Box) -> str:
-    """`affected_value at least 400 USD, severity major`; `every case` for all of it."""
-    told = [
-        f"{axis.fact} {cell_of(axis, mask)}"
-        for axis, mask in zip(space.axes, box, strict=True)
-        if mask != axis.whole
-    ]
+def region_in_words(space: Space, box: Box, *, given: Box | None = None) -> str:
+    """`affected_value at least 400 USD, severity major`; `every case` for all of it.
+
+    `given` is what goes without saying: the cases that a policy is for.
+    """
+    told = [f"{axis.fact} {cell_of(axis, mask)}" for axis, mask in _telling(space, box, given)]
     return ", ".join(told) or "every case"
 
 
-def case_in_words(space: Space, box: Box) -> str:
+def case_in_words(space: Space, box: Box, *, given: Box | None = None) -> str:
     """One case of the region, of round values: `affected_value 10 USD, severity major`."""
-    told = [
-        f"{axis.fact} {_example(axis, mask)}"
-        for axis, mask in zip(space.axes, box, strict=True)
-        if mask != axis.whole
-    ]
+    told = [f"{axis.fact} {_example(axis, mask)}" for axis, mask in _telling(space, box, given)]
     return ", ".join(told) or "any case"
+
+
+def _telling(space: Space, box: Box, given: Box | None) -> Iterator[tuple[Axis, int]]:
+    """The axes on which a box says something."""
+    usual = space.whole if given is None else given
+    for axis, mask, own in zip(space.axes, box, usual, strict=True):
+        if mask not in (axis.whole, own):
+            yield axis, mask
 
 
 def open_facts(space: Space, box: Box) -> tuple[str, ...]:

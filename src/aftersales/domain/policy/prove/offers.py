@@ -126,7 +126,7 @@ class _Judging:
         survey = self.survey if law.along == self.survey.fact else None
         survey = survey or Survey(self.survey.policy, self.survey.world, self.laws, along=law.along)
         # The same offers serve: what they come to does not hang on the order of the walk.
-        sweep = replace(self.sweep, survey=survey)
+        sweep = replace(self.sweep, on=survey)
         falls = _Falls(law, survey, sweep)
         for (sort, ref), breach in falls.found().items():
             self.breaches.setdefault((sort, ref), breach)
@@ -144,11 +144,16 @@ class _Judging:
     def _finding(self, breach: Breach) -> Finding:
         space, axis = self.survey.space, self.survey.last
         atoms = breach.atoms if breach.is_of_all else space.whole[axis]
-        paths = self.survey.walk.boxes(frozenset(breach.befores), _MOST_PATHS)
-        boxes = [(*path[:axis], atoms, *path[axis + 1 :]) for path in paths]
+        paths = self.survey.walk.paths(breach.befores, _MOST_PATHS)
+        boxes = [(*path[:axis], atoms, *path[axis + 1 :]) for _, path in paths]
         region = Cover(boxes, space.sizes).grown(boxes[0], space.whole) if boxes else breach.path
-        example = self._example(breach, region)
-        notes = (f"for example: {example}", breach.why, f"all of: {region_in_words(space, region)}")
+        given = next(iter(self.survey.walk.must)) if len(self.survey.walk.must) == 1 else None
+        example = self._example(breach, region, given)
+        notes = (
+            f"for example: {example}",
+            breach.why,
+            f"all of: {region_in_words(space, region, given=given)}",
+        )
         code, message, help, severity = _TOLD[breach.sort.partition(" ")[0]]
         named = {"rule": breach.ref.rule, "policy": self.survey.policy.name}
         law = next((law.text for law in self.laws if law.ref == breach.ref), "")
@@ -161,19 +166,19 @@ class _Judging:
             "error" if severity == "error" else "note",
         )
 
-    def _example(self, breach: Breach, region: Box) -> str:
+    def _example(self, breach: Breach, region: Box, given: Box | None) -> str:
         """The facts of the region as they are in the example, its amount first."""
         space, fact = self.survey.space, self.survey.fact
         facts = breach.example.facts
         told = [f"{fact} {facts.text(fact)}"] if fact and facts.get(fact) is not None else []
-        for axis, mask in zip(space.axes, region, strict=True):
-            if mask != axis.whole and axis.fact != fact:
+        for axis, mask, usual in zip(space.axes, region, given or space.whole, strict=True):
+            if mask not in (axis.whole, usual) and axis.fact != fact:
                 value = facts.text(axis.fact) if facts.get(axis.fact) is not None else "missing"
                 told.append(f"{axis.fact} {value}")
         if breach.example.goods:
             goods = f"{breach.example.goods / 100:g}"
             told.append(f"goods that cost us {goods} {breach.example.currency}")
-        return ", ".join(told) or case_in_words(space, region)
+        return ", ".join(told) or case_in_words(space, region, given=given)
 
 
 class _Falls:

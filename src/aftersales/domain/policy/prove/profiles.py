@@ -1,6 +1,6 @@
 """Profiles: all cases that take the same course through a policy, but for amounts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from aftersales.domain.conditions import Cell, CellKind, Condition, Facts, all_of
@@ -38,12 +38,19 @@ class Profile:
     @property
     def course(self) -> "Left":
         """What is left to be worked out by amounts: alike for all profiles that come to it."""
+        options = tuple(names for names in self.options if not self._is_barred(names))
+        named = {name for names in options for name in names}
         barred = self.blocked | self.refused
         return Left(
-            tuple(names for names in self.options if not barred.intersection(names)),
+            options,
             tuple(name for name in self.extras if name not in barred),
+            self.refused & named,
             self.others,
         )
+
+    def _is_barred(self, names: Combination) -> bool:
+        """Whether no amount can let an option be: a limit may take a part that is refused away."""
+        return bool(self.blocked.intersection(names)) or self.refused.issuperset(names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,7 @@ class Left:
 
     options: tuple[Combination, ...]
     extras: tuple[str, ...]
+    refused: frozenset[str]
     others: frozenset[int]
 
     @property
@@ -66,26 +74,29 @@ class Left:
         return tuple(dict.fromkeys(name for names in self.given for name in names))
 
 
-class Survey:
-    """All profiles of one policy, with the courses they form along one fact."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One condition that decides before amounts come in: its sort, and its number there."""
+
+    sort: str
+    number: int
+    condition: Condition
+
+
+class Profiles:
+    """Tells the profile of a case from the conditions that hold for it, each worked out once.
+
+    `parts` are the policy's conditions; the first of them is number `first` of the walk.
+    """
 
     def __init__(
-        self, policy: OptionPolicy, world: World, laws: Sequence[Law] = (), *, along: str = ""
+        self, policy: OptionPolicy, world: World, parts: Sequence[Part], walk: Walk, *, first: int
     ) -> None:
-        self.policy = policy
-        self.world = world
-        self.laws = laws
-        self.fact = main_fact(policy)
-        self.along = along or self.fact
-        self._parts: list[tuple[str, int, Condition]] = list(_conditions(policy, world, laws))
-        conditions = [condition for _, _, condition in self._parts]
-        known = Cell(CellKind.KNOWN)
-        money = [all_of({name: known}) for name in dict.fromkeys((self.fact, self.along)) if name]
-        self.space: Space = world.space([*conditions, *money, policy.applies_to], fixed=OF_OPTION)
-        must = self.space.region(policy.applies_to)
-        self.walk = Walk(self.space, conditions, self._order(), must)
+        self.policy, self.world, self.walk = policy, world, walk
+        self.parts = dict(enumerate(parts, start=first))
+        sorts = dict.fromkeys(part.sort for part in parts)
+        self._masks = {sort: walk.bits(self._of(sort)) for sort in sorts}
         self._starts: dict[int, OptionsRule | None] = {}
-        self._masks = {sort: self._mask(sort) for sort in dict.fromkeys(p[0] for p in self._parts)}
         self._held: dict[tuple[str, int], list[int]] = {}
         self._profiles: dict[tuple[int, ...], Profile | None] = {}
 
@@ -96,6 +107,11 @@ class Survey:
             self._profiles[key] = self._made(alive, path)
         return self._profiles[key]
 
+    def facts_of(self, path: Box) -> Facts | None:
+        """One case of a box, as this policy knows its facts."""
+        facts = self.walk.space.facts_of(path)
+        return None if facts is None else Facts(self.world.schema, dict(facts), facts.rates)
+
     def _made(self, alive: int, path: Box) -> Profile | None:
         start = self._start(alive, path)
         if start is None:
@@ -105,7 +121,6 @@ class Survey:
         named = {name for names in options for name in names} | set(extras)
         not_possible = set(self._all("only_if")) - set(self._numbers("only_if", alive))
         remedies = list(self.policy.remedies)
-        blocked = frozenset(remedies[n] for n in not_possible) & named
         rules = [self.world.policies.channels.rules[n] for n in self._numbers("channel", alive)]
         allowance = Allowance(tuple(rules))
         refusals = {n: allowance.refuses(self.policy.remedies[n]) for n in sorted(named)}
@@ -114,47 +129,23 @@ class Survey:
             start,
             options,
             tuple(extras),
-            blocked,
+            frozenset(remedies[n] for n in not_possible) & named,
             frozenset(name for name, ref in refusals.items() if ref is not None),
             by,
             self.walk.holding(alive & self._masks_of("floor", "return", "law")),
         )
 
-    def courses(self) -> Iterable[tuple[Course, list[tuple[int, Profile | None]]]]:
-        """Each course along the last axis as profiles, atom group by atom group."""
-        for course in self.walk.courses():
-            parts = []
-            for atoms, alive in course.parts:
-                path = (*course.path[: self.last], atoms, *course.path[self.last + 1 :])
-                parts.append((atoms, self.profile(alive, path)))
-            yield course, parts
-
-    def laws_in(self, others: frozenset[int]) -> frozenset[int]:
-        """The numbers of the laws that speak of a case in which these conditions hold."""
-        held = {self._parts[n][1] for n in others if self._parts[n][0] == "law"}
-        return frozenset(n for n in range(len(self.laws)) if {2 * n, 2 * n + 1} <= held)
-
-    @property
-    def last(self) -> int:
-        """The number of the axis that is walked last."""
-        return self.walk.order[-1]
-
-    def _order(self) -> list[int]:
-        numbers = self.space.numbers
-        late = [numbers[name] for name in dict.fromkeys((self.fact, self.along)) if name]
-        return [n for n in range(len(self.space.axes)) if n not in late] + late
-
     def _start(self, alive: int, path: Box) -> OptionsRule | None:
         key = alive & self._masks_of("exception", "row", "label")
         if key not in self._starts:
-            facts = self.space.facts_of(path)
+            facts = self.facts_of(path)
             self._starts[key] = None if facts is None else self._asked_start(facts)
         return self._starts[key]
 
     def _asked_start(self, facts: Facts) -> OptionsRule | None:
-        plenty = Spent(zero("USD"), zero("USD"))
+        nothing = Spent(zero("USD"), zero("USD"))
         found = chosen(
-            Work(self.policy, self.world.answered_facts(facts, self.policy.name), plenty)
+            Work(self.policy, self.world.answered_facts(facts, self.policy.name), nothing)
         )
         return None if isinstance(found, Undecided) else found
 
@@ -172,20 +163,61 @@ class Survey:
         """Which rules of a sort hold, by their number in the policy."""
         key = (sort, alive & self._masks.get(sort, 0))
         if key not in self._held:
-            self._held[key] = [self._parts[n][1] for n in sorted(self.walk.holding(key[1]))]
+            self._held[key] = [self.parts[n].number for n in sorted(self.walk.holding(key[1]))]
         return self._held[key]
 
-    def _all(self, sort: str) -> list[int]:
-        return [number for own, number, _ in self._parts if own == sort]
+    def _of(self, sort: str) -> list[int]:
+        return [n for n, part in self.parts.items() if part.sort == sort]
 
-    def _mask(self, sort: str) -> int:
-        return self.walk.bits([n for n, part in enumerate(self._parts) if part[0] == sort])
+    def _all(self, sort: str) -> list[int]:
+        return [part.number for part in self.parts.values() if part.sort == sort]
 
     def _masks_of(self, *sorts: str) -> int:
         found = 0
         for sort in sorts:
             found |= self._masks.get(sort, 0)
         return found
+
+
+class Survey:
+    """All profiles of one policy, with the courses they form along one fact."""
+
+    def __init__(
+        self, policy: OptionPolicy, world: World, laws: Sequence[Law] = (), *, along: str = ""
+    ) -> None:
+        self.policy, self.world, self.laws = policy, world, laws
+        self.fact = main_fact(policy)
+        parts = list(parts_of(policy, world, laws))
+        conditions = [part.condition for part in parts]
+        late = [name for name in dict.fromkeys((self.fact, along or self.fact)) if name]
+        known = [all_of({name: Cell(CellKind.KNOWN)}) for name in late]
+        self.space = world.space([*conditions, *known, policy.applies_to], fixed=OF_OPTION)
+        regions = [self.space.region(condition) for condition in conditions]
+        must = self.space.region(policy.applies_to)
+        self.walk = Walk(self.space, regions, order_of(self.space, late), must)
+        self.profiles = Profiles(policy, world, parts, self.walk, first=0)
+
+    def courses(self) -> Iterator[tuple[Course, list[tuple[int, Profile | None]]]]:
+        """Each course along the last axis as profiles, atom group by atom group."""
+        for course in self.walk.courses():
+            yield course, [(m, self.profiles.profile(a, p)) for m, a, p in course.steps(self.last)]
+
+    def laws_in(self, others: frozenset[int]) -> frozenset[int]:
+        """The numbers of the laws that speak of a case in which these conditions hold."""
+        parts = self.profiles.parts
+        held = {parts[n].number for n in others if parts[n].sort == "law"}
+        return frozenset(n for n in range(len(self.laws)) if {2 * n, 2 * n + 1} <= held)
+
+    @property
+    def last(self) -> int:
+        """The number of the axis that is walked last."""
+        return self.walk.order[-1]
+
+
+def order_of(space: Space, late: Iterable[str]) -> list[int]:
+    """The axes in the order of the walk: those of the facts `late` at its end."""
+    last = [space.numbers[name] for name in late]
+    return [n for n in range(len(space.axes)) if n not in last] + last
 
 
 def main_fact(policy: OptionPolicy) -> str:
@@ -205,9 +237,8 @@ def amounts_of(policy: OptionPolicy) -> list[Amount]:
     return [amount for amount in found if amount is not None]
 
 
-def _conditions(
-    policy: OptionPolicy, world: World, laws: Sequence[Law]
-) -> Iterable[tuple[str, int, Condition]]:
+def parts_of(policy: OptionPolicy, world: World, laws: Sequence[Law] = ()) -> Iterator[Part]:
+    """Every condition that a decision of the policy hangs on, but for those about an option."""
     labels = policy.base.labels if policy.base else ()
     sorts: list[tuple[str, Sequence[Condition]]] = [
         ("exception", [rule.when for rule in policy.exceptions]),
@@ -222,5 +253,4 @@ def _conditions(
         ("law", [c for law in laws for c in (case_part(law.when), case_part(law.offer))]),
     ]
     for sort, conditions in sorts:
-        for number, condition in enumerate(conditions):
-            yield sort, number, condition
+        yield from (Part(sort, number, found) for number, found in enumerate(conditions))

@@ -17,7 +17,7 @@ from aftersales.domain.conditions.space import (
 from aftersales.domain.policy.prove.finding import Finding, at
 from aftersales.domain.policy.prove.law import Law
 from aftersales.domain.policy.prove.world import World
-from aftersales.domain.policy.rows import Row, RowsTable
+from aftersales.domain.policy.rows import Row, RowsTable, in_deciding_order
 
 
 def prove_row_laws(table: RowsTable, world: World, laws: Sequence[Law]) -> list[Finding]:
@@ -88,11 +88,7 @@ def _about_case(condition: Condition, names: frozenset[str]) -> Condition:
 
 def _in_order(table: RowsTable) -> list[Row]:
     """The rows in the order in which they decide, `otherwise` last."""
-    rows = list(table.rows)
-    if table.choose == "most_urgent":
-        first = table.columns[0]
-        rows.sort(key=lambda row: (first.of.index(row.answers[first.name]), row.ref.rule))
-    return [*rows, *([table.otherwise] if table.otherwise is not None else [])]
+    return [*in_deciding_order(table), *([table.otherwise] if table.otherwise is not None else [])]
 
 
 def _common(one: Sequence[Box], other: Sequence[Box]) -> list[Box]:

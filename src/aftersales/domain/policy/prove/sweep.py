@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import Protocol
 
 from aftersales.domain.conditions import Bound, Condition, Facts, Interval
-from aftersales.domain.conditions.space import Atom
+from aftersales.domain.conditions.space import Atom, Space
 from aftersales.domain.errors import FactMissing
 from aftersales.domain.money import Money, zero
 from aftersales.domain.policy.amounts import Amount
@@ -22,13 +23,15 @@ from aftersales.domain.policy.prove.lines import (
     round_values,
     sums,
 )
-from aftersales.domain.policy.prove.profiles import Left, Profile, Survey
+from aftersales.domain.policy.prove.profiles import Left, Profile
+from aftersales.domain.policy.prove.world import World
 from aftersales.domain.policy.remedies import RemedyRule
-from aftersales.domain.policy.table import Combination
+from aftersales.domain.policy.table import Combination, OptionPolicy
 from aftersales.domain.policy.unpriced import UnpricedOffer, unpriced_offer
 
 MOST_OFFERS = 120_000
 _PLENTY = 10**9  # minor units
+_ODD = (7, 33, 333, 777, 3_333, 7_777, 12_345, 98_765)  # at which a rounding shows
 Outcome = OptionsDecision | Undecided
 Forms = Mapping[str, Sequence[Line]]
 
@@ -45,7 +48,7 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stage:
+class Stage:
     """What stays the same while the amounts of one profile are tried, in one atom of money."""
 
     left: Left
@@ -56,13 +59,25 @@ class _Stage:
     free: tuple[str, ...]  # facts of costs of goods that may be anything
 
 
+class Ground(Protocol):
+    """What a sweep is over: a policy in its world, and the space in which its cases lie."""
+
+    policy: OptionPolicy
+    world: World
+    space: Space
+    fact: str  # the money fact along which amounts are tried
+
+    def laws_in(self, others: frozenset[int]) -> frozenset[int]: ...
+
+
 @dataclass(slots=True)
 class Sweep:
     """Works out offers for one policy. `laws` give thresholds at which they could be broken."""
 
-    survey: Survey
+    on: Ground
     laws: Sequence[Law] = ()
     left: int = MOST_OFFERS
+    is_thorough: bool = False  # also where only approval, return or rounding would differ
     why_not_exact: str = ""
     _known: dict[tuple[Left, Atom], list[Tried]] = field(default_factory=dict)
 
@@ -78,37 +93,40 @@ class Sweep:
 
     def again(self, tried: Tried, facts: Facts) -> Tried:
         """The same amounts in another case that comes to the same options, explained."""
-        fact = self.survey.fact
-        names = [fact, *cost_facts(self.survey.policy.remedies.values())]
+        fact = self.on.fact
+        names = [fact, *cost_facts(self.on.policy.remedies.values())]
         here = facts.having(**{name: tried.facts.get(name) for name in names if name})
-        policies, name = self.survey.world.policies, self.survey.policy.name
+        policies, name = self.on.world.policies, self.on.policy.name
         outcome = decide_options(policies, name, here, self._spent(here, tried.currency))
         return replace(tried, facts=here, outcome=outcome)
 
+    def stages(self, left: Left, facts: Facts, atom: Atom) -> list[Stage]:
+        """What amounts are tried on: with what goods cost us, and without where that is missing."""
+        facts = self.on.world.answered_facts(facts, self.on.policy.name)
+        rules = tuple(self.on.policy.remedies[name] for name in left.relevant)
+        return [self._stage(left, rules, f, atom) for f in self._goods_known(facts, rules)]
+
     def _worked_out(self, left: Left, atom: Atom, facts: Facts) -> Iterator[Tried]:
-        facts = self.survey.world.answered_facts(facts, self.survey.policy.name)
-        rules = tuple(self.survey.policy.remedies[name] for name in left.relevant)
         try:
-            for known in self._goods_known(facts, rules):
-                if self.survey.fact and atom.is_line:
-                    yield from self._along(self._stage(left, rules, known, atom), atom)
-                else:
-                    yield self._priced(known, 0, None, "USD", self._unpriced(known, "USD"))
+            for stage in self.stages(left, facts, atom):
+                yield from self.offers(stage, atom, *self.values(stage, atom))
         except TooFine:
             self._not_exact("its amounts are rounded too finely to try them all")
         except FactMissing as missing:
             self._not_exact(f"{missing}")
 
-    def _stage(self, left: Left, rules: tuple[RemedyRule, ...], facts: Facts, atom: Atom) -> _Stage:
-        own = Bends(facts, self.survey.fact, atom.currency)
+    def _stage(self, left: Left, rules: tuple[RemedyRule, ...], facts: Facts, atom: Atom) -> Stage:
+        own = Bends(facts, self.on.fact, atom.currency)
         self._check_single(rules, own)
         forms = {rule.name: own.forms(rule) for rule in rules}
         free = [n for n in cost_facts(rules) if facts.get(n) is not None and not self._is_axis(n)]
-        return _Stage(left, rules, facts, own, forms, tuple(free))
+        return Stage(left, rules, facts, own, forms, tuple(free))
 
-    def _along(self, stage: _Stage, atom: Atom) -> Iterator[Tried]:
-        own, currency = stage.own, atom.currency
-        tops = self._tops(own)
+    def values(self, stage: Stage, atom: Atom) -> tuple[list[int], list[tuple[Line, Line]]]:
+        """The amounts that stand for all, and the lines at which goods are held against them."""
+        if not self._is_along(atom):
+            return [], []
+        own, tops = stage.own, self._tops(stage.own)
         at = bends(stage.forms.values(), _sums(stage.left.given, stage.forms), tops)
         costs = [(rest, top) for rest in self._beside_goods(stage, None) for top in tops[1:]]
         period = 1
@@ -119,20 +137,41 @@ class Sweep:
             costs += [(r, top) for r in self._beside_goods(stage, given) for top in limits]
             if "cost_share" in law.offer.reads:
                 period = max(period, own.period(stage.rules, self._caps()))
+        if self.is_thorough:
+            limits = self._limits_of(self._later_conditions(), own)
+            at |= bends((), {*_sums(stage.left.given, stage.forms), *tops}, limits)
+            costs += [(r, top) for r in self._beside_goods(stage, None) for top in limits]
         low, high = ends(atom)
-        values = points(low, high, at, period)
-        values = sorted({*values, *round_values(low, high)}) if live else values
-        start = stage.facts.having(**{own.fact: Money.from_minor(values[0], currency)})
+        values = set(points(low, high, at, period))
+        if live or self.is_thorough:
+            values |= set(round_values(low, high))
+        if self.is_thorough:
+            values |= {odd for odd in _ODD if low <= odd and (high is None or odd <= high)}
+        return sorted(values), costs
+
+    def offers(
+        self, stage: Stage, atom: Atom, values: Sequence[int], costs: Sequence[tuple[Line, Line]]
+    ) -> Iterator[Tried]:
+        """The offers at these amounts, of each with goods around the lines of `costs`."""
+        if not self._is_along(atom):
+            unpriced = self._unpriced(stage.facts, "USD")
+            yield self._priced(stage.facts, 0, None, "USD", unpriced)
+            return
+        fact, currency = stage.own.fact, atom.currency
+        start = stage.facts.having(**{fact: Money.from_minor(values[0], currency)})
         unpriced = self._unpriced(start, currency)
         for value in values:
-            here = stage.facts.having(**{own.fact: Money.from_minor(value, currency)})
+            here = stage.facts.having(**{fact: Money.from_minor(value, currency)})
             for cost in _costs_at(value, costs) if stage.free else (None,):
                 given_cost = _with_goods(here, stage.free, cost, currency)
                 yield self._priced(given_cost, value, cost, currency, unpriced)
 
+    def _is_along(self, atom: Atom) -> bool:
+        return bool(self.on.fact) and atom.is_line
+
     def _unpriced(self, facts: Facts, currency: str) -> UnpricedOffer | Undecided:
-        work = Work(self.survey.policy, facts, self._spent(facts, currency), is_told=False)
-        return unpriced_offer(self.survey.world.policies, work)
+        work = Work(self.on.policy, facts, self._spent(facts, currency), is_told=False)
+        return unpriced_offer(self.on.world.policies, work)
 
     def _priced(
         self,
@@ -147,13 +186,13 @@ class Sweep:
             raise TooFine
         if isinstance(unpriced, Undecided):
             return Tried(facts, at, goods, currency, unpriced)
-        work = Work(self.survey.policy, facts, self._spent(facts, currency), is_told=False)
-        outcome = with_prices(unpriced, self.survey.world.policies, work)
+        work = Work(self.on.policy, facts, self._spent(facts, currency), is_told=False)
+        outcome = with_prices(unpriced, self.on.world.policies, work)
         return Tried(facts, at, goods, currency, outcome)
 
     def _spent(self, facts: Facts, currency: str) -> Spent:
         """Nothing was given before; what was paid is what the case is about."""
-        matter = facts.get(self.survey.fact)
+        matter = facts.get(self.on.fact)
         left = matter if isinstance(matter, Money) else Money.from_minor(_PLENTY, currency)
         return Spent(left, zero(left.currency))
 
@@ -166,13 +205,13 @@ class Sweep:
         return [known, facts] if any(map(self._may_be_missing, open_costs)) else [known]
 
     def _may_be_missing(self, name: str) -> bool:
-        declared = self.survey.world.schema.declared(name)
+        declared = self.on.world.schema.declared(name)
         return declared is not None and declared.may_be_missing and not self._is_axis(name)
 
     def _is_axis(self, name: str) -> bool:
-        return name in self.survey.space.numbers
+        return name in self.on.space.numbers
 
-    def _beside_goods(self, stage: _Stage, given: Sequence[Combination] | None) -> set[Line]:
+    def _beside_goods(self, stage: Stage, given: Sequence[Combination] | None) -> set[Line]:
         """What may stand beside goods whose cost is free, in one of the options `given`."""
         found: set[Line] = set()
         for names in stage.left.given if given is None else given:
@@ -183,13 +222,13 @@ class Sweep:
 
     def live(self, left: Left) -> list[tuple[Law, tuple[Combination, ...]]]:
         """The laws that speak of one of these cases, with the options that they speak of."""
-        numbers = self.survey.laws_in(left.others)
+        numbers = self.on.laws_in(left.others)
         live = [law for n, law in enumerate(self.laws) if n in numbers]
-        pairs = [(law, law.about(left.given, self.survey.policy)) for law in live]
+        pairs = [(law, law.about(left.given, self.on.policy)) for law in live]
         return [(law, given) for law, given in pairs if given]
 
     def _caps(self) -> list[Amount]:
-        cap = self.survey.policy.limits.each_option
+        cap = self.on.policy.limits.each_option
         return [cap.at_most] if cap else []
 
     def _tops(self, own: Bends) -> list[Line]:
@@ -199,11 +238,17 @@ class Sweep:
 
     def _limits(self, law: Law, own: Bends) -> list[Line]:
         """The lines at which an option can begin or cease to break a law."""
-        conditions = [law.offer]
-        if "approval" in law.offer.reads:
-            conditions += [band.when for band in self.survey.policy.approval]
-        if "return_required" in law.offer.reads and self.survey.policy.returns is not None:
-            conditions += [row.when for row in self.survey.policy.returns.rows]
+        asks_later = law.offer.reads & {"approval", "return_required"}
+        later = self._later_conditions() if asks_later else []
+        return self._limits_of([law.offer, *later], own)
+
+    def _later_conditions(self) -> list[Condition]:
+        """What is asked of an option once it has its price: approval, and return."""
+        policy = self.on.policy
+        rows = policy.returns.rows if policy.returns is not None else ()
+        return [*(band.when for band in policy.approval), *(row.when for row in rows)]
+
+    def _limits_of(self, conditions: Sequence[Condition], own: Bends) -> list[Line]:
         found: list[Line] = []
         for fact, bound in _bounds(conditions):
             if fact == "cost":

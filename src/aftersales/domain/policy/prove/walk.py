@@ -4,11 +4,10 @@ The axes are walked in a fixed order; what matters at each is only which boxes a
 that two paths with the same boxes alive go on as one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from aftersales.domain.conditions import Condition
 from aftersales.domain.conditions.space import Box, BudgetSpent, Cover, Space
 
 MOST_NODES = 400_000
@@ -25,16 +24,21 @@ class Course:
     path: Box
     parts: tuple[tuple[int, int], ...]
 
+    def steps(self, axis: int) -> Iterator[tuple[int, int, Box]]:
+        """Each part: its atoms on the last axis, the boxes alive there, and the path to it."""
+        for atoms, alive in self.parts:
+            yield atoms, alive, (*self.path[:axis], atoms, *self.path[axis + 1 :])
+
 
 @dataclass(slots=True)
 class Walk:
     """The walk over a space. `order` are the axes, the one that is looked at last at its end.
 
-    `must` is where a case has to be; conditions are numbered as given.
+    `regions` are where each condition holds, by its number; `must` is where a case has to be.
     """
 
     space: Space
-    conditions: Sequence[Condition]
+    regions: Sequence[Sequence[Box]]
     order: Sequence[int]
     must: Sequence[Box]
     cover: Cover = field(init=False)
@@ -43,7 +47,7 @@ class Walk:
     _never: int = field(init=False)
 
     def __post_init__(self) -> None:
-        pairs = [(b, n) for n, c in enumerate(self.conditions) for b in self.space.region(c)]
+        pairs = [(box, n) for n, boxes in enumerate(self.regions) for box in boxes]
         self.owners = [owner for _, owner in pairs]
         boxes = [box for box, _ in pairs]
         asked, never = [*self.must], [*self.space.impossible]
@@ -67,8 +71,8 @@ class Walk:
         wanted = set(conditions)
         return sum(1 << n for n, owner in enumerate(self.owners) if owner in wanted)
 
-    def boxes(self, befores: frozenset[int], most: int) -> Iterator[Box]:
-        """Paths to the courses whose alive boxes before the last axis are in `befores`."""
+    def paths(self, befores: Container[int], most: int) -> Iterator[tuple[int, Box]]:
+        """Paths to the courses with `befores` alive before the last axis, each with its own."""
         reach: dict[tuple[int, int], bool] = {}
         path = list(self.space.whole)
         yield from islice(self._paths(0, self.cover.all, path, befores, reach), most)
@@ -106,14 +110,14 @@ class Walk:
         level: int,
         alive: int,
         path: list[int],
-        befores: frozenset[int],
+        befores: Container[int],
         reach: dict[tuple[int, int], bool],
-    ) -> Iterator[Box]:
+    ) -> Iterator[tuple[int, Box]]:
         if not self._may_be(alive) or reach.get((level, alive)) is False:
             return
         if level == len(self.order) - 1:
             if alive in befores:
-                yield tuple(path)
+                yield alive, tuple(path)
             return
         axis = self.order[level]
         found = False

@@ -7,7 +7,7 @@ from aftersales.domain.conditions import Condition, Facts, FactSchema, Rates, Va
 from aftersales.domain.conditions.space import Answered, Space, space_of
 from aftersales.domain.errors import ValueUnreadable
 from aftersales.domain.policy.answers import with_answers
-from aftersales.domain.policy.rows import RowsTable
+from aftersales.domain.policy.rows import RowsTable, in_deciding_order
 from aftersales.domain.policy.table import Policies
 
 
@@ -56,10 +56,7 @@ class World:
 
 def answered_by(table: RowsTable, fact: str, schema: FactSchema) -> Answered:
     """A table as rules for one fact, in the order in which they decide."""
-    rows = list(table.rows)
-    if table.choose == "most_urgent":
-        first = table.columns[0]
-        rows.sort(key=lambda row: (first.of.index(row.answers[first.name]), row.ref.rule))
+    rows = in_deciding_order(table)
     if table.otherwise is not None:
         rows.append(table.otherwise)
     rules = tuple((row.when, _value(fact, row.answers.get(fact), schema)) for row in rows)

@@ -1,0 +1,109 @@
+"""Two versions of the definitions compared by meaning: who is treated otherwise, and how."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from aftersales.authoring.check import world_of, world_of_rulebook
+from aftersales.authoring.written import Edit, edits
+from aftersales.definitions.catalog import Catalog
+from aftersales.domain.conditions.space import BudgetSpent, NotProvable
+from aftersales.domain.errors import AftersalesError
+from aftersales.domain.policy.compare import Changed, compare_offers, compare_tables
+from aftersales.domain.policy.prove import World
+from aftersales.domain.policy.prove.lines import TooFine
+from aftersales.domain.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Uncompared:
+    """A policy of which it could not be told what changed, and why: never to be read as nothing."""
+
+    policy: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """All that is otherwise in the newer version. Where every part is empty, nothing is.
+
+    `changed` are cases, by policy; `edits` what else is written otherwise: in workflows, replies,
+    calendars, and what no case of a policy can show, as reasons and labels.
+    """
+
+    changed: tuple[Changed, ...] = ()
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    uncompared: tuple[Uncompared, ...] = ()
+    edits: tuple[Edit, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing differs at all."""
+        parts = (self.changed, self.added, self.removed, self.uncompared, self.edits)
+        return not any(parts)
+
+
+def compare(older: Catalog, newer: Catalog, *, on: date) -> Difference:
+    """What differs for a case opened on the day `on`. AftersalesError if one has nothing then."""
+    edited = edits(older.documents_on(on), newer.documents_on(on))
+    return _difference(_world(older, on), _world(newer, on), edited)
+
+
+def compare_pinned(pinned: Rulebook, newer: Catalog, *, on: date) -> Difference:
+    """What would differ for an open case, bound to the rulebook `pinned`, under newer definitions.
+
+    Only the policies that bind it are compared.
+    """
+    world, now = world_of_rulebook(pinned), _world(newer, on)
+    bound = set(pinned.policies.compensation) | set(pinned.policies.rows)
+    found = _difference(world, now, ())
+    return Difference(
+        changed=found.changed,
+        removed=found.removed,
+        added=tuple(name for name in found.added if name in bound),
+        uncompared=found.uncompared,
+    )
+
+
+def _world(catalog: Catalog, on: date) -> World:
+    begun = [version for version in catalog.versions if version.first <= on]
+    if not begun:
+        raise AftersalesError(f"no definitions are in force on {on}")
+    return world_of(begun[-1], catalog)
+
+
+def _difference(older: World, newer: World, edited: Sequence[Edit]) -> Difference:
+    changed: list[Changed] = []
+    uncompared: list[Uncompared] = []
+    for name, compared in _both(older, newer):
+        try:
+            changed += compared(name, older, newer)
+        except (NotProvable, BudgetSpent, TooFine) as why:
+            uncompared.append(Uncompared(name, str(why) or "its rules cut the cases too finely"))
+    before, after = _names(older), _names(newer)
+    return Difference(
+        tuple(changed),
+        tuple(name for name in after if name not in before),
+        tuple(name for name in before if name not in after),
+        tuple(uncompared),
+        tuple(edited),
+    )
+
+
+def _both(
+    older: World, newer: World
+) -> Iterator[tuple[str, Callable[[str, World, World], list[Changed]]]]:
+    """The policies that both versions have, with what compares them."""
+    for name in _shared(older.policies.compensation, newer.policies.compensation):
+        yield name, compare_offers
+    for name in _shared(older.policies.rows, newer.policies.rows):
+        yield name, compare_tables
+
+
+def _shared(older: Mapping[str, object], newer: Mapping[str, object]) -> list[str]:
+    return [name for name in newer if name in older]
+
+
+def _names(world: World) -> list[str]:
+    return [*world.policies.compensation, *world.policies.rows]

@@ -1,0 +1,212 @@
+"""What two versions of a compensation policy offer, laid side by side over all cases."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from aftersales.domain.conditions import Cell, CellKind, all_of
+from aftersales.domain.conditions.space import Atom, Box, Cover, Space, case_in_words
+from aftersales.domain.money import Money
+from aftersales.domain.policy.compare.changed import Changed, regions_of
+from aftersales.domain.policy.compare.joint import joint
+from aftersales.domain.policy.compare.told import Outcome, Told, told
+from aftersales.domain.policy.prove.profiles import (
+    Part,
+    Profile,
+    Profiles,
+    main_fact,
+    order_of,
+    parts_of,
+)
+from aftersales.domain.policy.prove.sweep import Stage, Sweep, Tried
+from aftersales.domain.policy.prove.walk import Walk
+from aftersales.domain.policy.prove.world import World
+from aftersales.domain.policy.table import OptionPolicy
+
+MOST_PATHS = 2_000
+
+
+@dataclass(slots=True)
+class _Side:
+    """One version: its policy in its world, over the space of both."""
+
+    policy: OptionPolicy
+    world: World
+    space: Space
+    fact: str
+    parts: tuple[Part, ...]
+    profiles: Profiles | None = None
+    applies: int = 0  # the boxes of the walk in which the policy applies
+
+    def laws_in(self, others: frozenset[int]) -> frozenset[int]:
+        """No laws are held here."""
+        del others
+        return frozenset()
+
+
+@dataclass(slots=True)
+class _Group:
+    """Cases that change in the same way; `amount` is that of an example, if it hangs on one."""
+
+    told: Told
+    amount: Money | None
+    at: dict[int, int] = field(default_factory=dict)  # boxes alive before, to last atoms
+
+
+def compare_offers(name: str, older: World, newer: World) -> list[Changed]:
+    """The cases to which the policy `name` offers something else in the newer version.
+
+    NotProvable and BudgetSpent as in proofs: then nothing is known of what changed.
+    """
+    return _Comparing(name, older, newer).changed()
+
+
+class _Comparing:
+    def __init__(self, name: str, older: World, newer: World) -> None:
+        self.name = name
+        policies = older.policies.compensation[name], newer.policies.compensation[name]
+        parts = tuple(parts_of(policies[0], older)), tuple(parts_of(policies[1], newer))
+        fact = main_fact(policies[1]) or main_fact(policies[0])
+        known = all_of({fact: Cell(CellKind.KNOWN)}) if fact else policies[1].applies_to
+        asked = [
+            [*(p.condition for p in own), policy.applies_to, known]
+            for own, policy in zip(parts, policies, strict=True)
+        ]
+        seen = joint(older, newer, (asked[0], asked[1]))
+        self.older = _Side(policies[0], older, seen.older, fact, parts[0])
+        self.newer = _Side(policies[1], newer, seen.newer, fact, parts[1])
+        self.space, self.fact = seen.newer, fact
+        self.walk = self._walk()
+        self._sweeps = tuple(Sweep(side, is_thorough=True) for side in (self.older, self.newer))
+        self._told: dict[tuple[object, ...], tuple[Told, Money | None] | None] = {}
+
+    def changed(self) -> list[Changed]:
+        groups: dict[object, _Group] = {}
+        for course in self.walk.courses():
+            for atoms, alive, path in course.steps(self.walk.order[-1]):
+                for number, atom in self._atoms(atoms):
+                    found = self._compared(alive, path, number, atom)
+                    if found is not None:
+                        group = groups.setdefault(found[0].key, _Group(*found))
+                        if _roundness(found[1]) < _roundness(group.amount):
+                            group.told, group.amount = found
+                        before = group.at.get(course.before, 0)
+                        group.at[course.before] = before | 1 << number
+        return [self._finished(group) for group in groups.values()]
+
+    def _walk(self) -> Walk:
+        regions: list[Sequence[Box]] = []
+        for side in (self.older, self.newer):
+            regions += [side.space.region(part.condition) for part in side.parts]
+        applies = len(regions)
+        must: list[Box] = []
+        for side in (self.older, self.newer):
+            region = side.space.region(side.policy.applies_to)
+            regions.append(region)
+            must += region
+        walk = Walk(
+            self.space, regions, order_of(self.space, [self.fact] if self.fact else []), must
+        )
+        first = 0
+        for number, side in enumerate((self.older, self.newer)):
+            side.profiles = Profiles(side.policy, side.world, side.parts, walk, first=first)
+            side.applies = walk.bits([applies + number])
+            first += len(side.parts)
+        return walk
+
+    def _atoms(self, mask: int) -> Iterator[tuple[int, Atom]]:
+        atoms = self.space.axes[self.walk.order[-1]].atoms
+        return ((n, atom) for n, atom in enumerate(atoms) if mask >> n & 1)
+
+    def _compared(
+        self, alive: int, path: Box, number: int, atom: Atom
+    ) -> tuple[Told, Money | None] | None:
+        """What differs in this atom, if anything does, and at which amount."""
+        last = self.walk.order[-1]
+        here = (*path[:last], 1 << number, *path[last + 1 :])
+        found = [self._profile(side, alive, path) for side in (self.older, self.newer)]
+        applies = [bool(alive & side.applies) for side in (self.older, self.newer)]
+        key = (*(one and one.course for one in found), number, *applies)
+        if key not in self._told:
+            pairs = self._side_by_side(found, here, atom)
+            differing = [(t, at) for was, now, at in pairs if (t := told(was, now)) is not None]
+            best = min(differing, key=lambda one: _roundness(one[1]), default=None)
+            self._told[key] = best
+        return self._told[key]
+
+    def _profile(self, side: _Side, alive: int, path: Box) -> Profile | None:
+        if not alive & side.applies or side.profiles is None:
+            return None
+        return side.profiles.profile(alive, path)
+
+    def _side_by_side(
+        self, found: Sequence[Profile | None], here: Box, atom: Atom
+    ) -> Iterator[tuple[Outcome, Outcome, Money | None]]:
+        """What both versions offer, at each amount at which one of them could change its course."""
+        stages = [
+            self._stages(side, sweep, profile, here, atom)
+            for side, sweep, profile in zip(
+                (self.older, self.newer), self._sweeps, found, strict=True
+            )
+        ]
+        for number in range(max(map(len, stages))):
+            own = [each[min(number, len(each) - 1)] if each else None for each in stages]
+            laid = [s.values(one, atom) for s, one in zip(self._sweeps, own, strict=True) if one]
+            values = sorted({value for each, _ in laid for value in each})
+            costs = [cost for _, each in laid for cost in each]
+            was, now = (
+                _by_amount(sweep.offers(one, atom, values, costs)) if one else {}
+                for sweep, one in zip(self._sweeps, own, strict=True)
+            )
+            for at in dict.fromkeys([*was, *now]):
+                amount = Money.from_minor(at[0], atom.currency) if values else None
+                yield _at(was, at), _at(now, at), amount
+
+    def _stages(
+        self, side: _Side, sweep: Sweep, profile: Profile | None, here: Box, atom: Atom
+    ) -> list[Stage]:
+        facts = side.profiles.facts_of(here) if side.profiles else None
+        if profile is None or facts is None:
+            return []
+        return sweep.stages(profile.course, facts, atom)
+
+    def _finished(self, group: _Group) -> Changed:
+        last = self.walk.order[-1]
+        paths = self.walk.paths(group.at, MOST_PATHS)
+        boxes = tuple((*p[:last], group.at[before], *p[last + 1 :]) for before, p in paths)
+        widest = Cover(boxes, self.space.sizes).grown(boxes[0], self.space.whole)
+        given = self.walk.must[0] if len(set(self.walk.must)) == 1 else None
+        regions, has_more = regions_of(self.space, boxes, given=given)
+        return Changed(
+            policy=self.name,
+            was=group.told.was,
+            now=group.told.now,
+            regions=regions,
+            has_more=has_more,
+            example=_example(self.space, widest, given, self.fact, group.amount),
+            space=self.space,
+            boxes=boxes,
+        )
+
+
+def _by_amount(tried: Iterable[Tried]) -> dict[tuple[int, int | None], Outcome]:
+    return {(one.at, one.goods): one.outcome for one in tried}
+
+
+def _at(found: Mapping[tuple[int, int | None], Outcome], at: tuple[int, int | None]) -> Outcome:
+    """The offer at an amount; where goods play no part, whatever they cost."""
+    return found.get(at) or found.get((at[0], None))
+
+
+def _example(space: Space, box: Box, given: Box | None, fact: str, amount: Money | None) -> str:
+    """One case of the region, with the amount at which the difference was seen."""
+    if amount is None:
+        return case_in_words(space, box, given=given)
+    number = space.numbers[fact]
+    others = (*box[:number], space.axes[number].whole, *box[number + 1 :])
+    rest = case_in_words(space, others, given=given)
+    return f"{fact} {amount}" + ("" if rest == "any case" else f", {rest}")
+
+
+def _roundness(amount: Money | None) -> tuple[int, int]:
+    text = str(amount.minor if amount else 0).rstrip("0")
+    return (len(text), abs(len(str(amount.minor)) - 4) if amount else 0)

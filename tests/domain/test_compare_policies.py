@@ -1,0 +1,76 @@
+"""Two versions of a policy compared by meaning, held against offering every case by both."""
+
+import os
+
+from hypothesis import Phase, given, settings
+from proof_examples import costs_of, every_offer, policies, policy_of, world
+
+from aftersales.domain.policy import OptionsDecision, Undecided
+from aftersales.domain.policy.compare import compare_offers
+
+QUICK = [Phase.explicit, Phase.generate]  # to make a failing pair smaller takes too long
+PAIRS = 1000 if os.environ.get("AFTERSALES_FULL") else 10
+Drawn = tuple[str, str, str, str]
+
+
+def seen(decision: OptionsDecision | Undecided) -> object:
+    """What a customer sees of an offer; an undecided one and none are the same to him."""
+    if isinstance(decision, Undecided):
+        return frozenset()
+    return frozenset(
+        (o.id, o.approval, o.returns.answer, tuple((r.name, r.amount, r.cost) for r in o.remedies))
+        for o in decision.options
+    )
+
+
+@settings(max_examples=PAIRS, phases=QUICK)
+@given(policies(), policies())
+def test_each_case_that_is_offered_something_else_is_in_a_region_told(
+    one: Drawn, other: Drawn
+) -> None:
+    older = world(one[0], channels=one[1], floors=one[2])
+    newer = world(other[0], channels=other[1], floors=other[2])
+    changed = compare_offers("broken", older, newer)
+    differs = False
+    costs = costs_of(older, newer)
+    both = zip(every_offer(older, costs), every_offer(newer, costs), strict=True)
+    for (facts, was), (_, now) in both:
+        if seen(was) != seen(now):
+            differs = True
+            assert any(group.holds(facts) for group in changed), facts
+    assert not differs or changed
+
+
+@settings(max_examples=PAIRS, phases=QUICK)
+@given(policies())
+def test_a_policy_does_not_differ_from_itself(drawn: Drawn) -> None:
+    older = world(drawn[0], channels=drawn[1], floors=drawn[2])
+    assert compare_offers("broken", older, older) == []
+
+
+def test_a_change_is_told_with_its_region_what_was_and_what_is() -> None:
+    older, newer = world(policy_of("some_back")), world(policy_of("[some_back, all_back]"))
+    [changed] = compare_offers("broken", older, newer)
+    assert changed.regions == ("affected_value high, severity major",)
+    assert (changed.was, changed.now) == ("without all_back", "all_back")
+    assert changed.example == "affected_value 10.00 USD, severity major"
+
+
+def test_one_option_in_place_of_another_is_told_by_both() -> None:
+    older, newer = world(policy_of("some_back")), world(policy_of("all_back"))
+    [changed] = compare_offers("broken", older, newer)
+    assert (changed.was, changed.now) == ("some_back", "all_back")
+
+
+def test_another_share_is_told_by_its_amounts() -> None:
+    older = world(policy_of("some_back"))
+    newer = world(policy_of("some_back").replace("20% of", "25% of"))
+    found = [(one.was, one.now) for one in compare_offers("broken", older, newer)]
+    assert ("some_back of 2.00 USD", "some_back of 2.50 USD") in found
+
+
+def test_another_band_of_approval_is_told_once_for_all_options() -> None:
+    older = world(policy_of("[some_back, all_back]"))
+    newer = world(policy_of("[some_back, all_back]").replace("50 USD", "40 USD"))
+    [changed] = compare_offers("broken", older, newer)
+    assert (changed.was, changed.now) == ("approval none_needed", "approval manager")
