@@ -39,7 +39,8 @@ laws: $(VENV)/.dev  ## the laws of business time in full, over 100,000 cases
 	  tests/properties/test_business_time_*.py tests/properties/test_zone_clocks.py tests/definitions/test_countries.py tests/definitions/test_threads.py
 
 full: $(VENV)/.dev  ## the tests that draw their examples, with many more of them
-	AFTERSALES_FULL=1 $(BIN)/python -m pytest -n 2 --durations=5 tests/definitions/test_formatting.py
+	TESTS_IN_FULL=1 $(BIN)/python -m pytest -n 2 --durations=5 tests/definitions/test_formatting.py \
+	  tests/domain/test_space_proofs.py tests/domain/test_prove_policies.py tests/domain/test_compare_policies.py
 
 bench: $(VENV)/.bench  ## the figures of the README, in one run
 	$(BIN)/python benchmarks/business_time.py

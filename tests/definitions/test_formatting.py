@@ -1,6 +1,6 @@
 """The formatter: on every right file there is, and on thousands of ways to write them otherwise.
 
-`AFTERSALES_FULL=1` (`make full`) draws 5,000 mutated files.
+`TESTS_IN_FULL=1` (`make full`) draws 5,000 mutated files.
 """
 
 import os
@@ -20,7 +20,7 @@ from aftersales.domain.errors import InvariantBroken
 from printed_pages import of_sort
 
 ROOT = Path(__file__).parents[2]
-MUTATED = 5000 if os.environ.get("AFTERSALES_FULL") else 150
+MUTATED = 5000 if os.environ.get("TESTS_IN_FULL") else 150
 _PARTS = 10
 
 

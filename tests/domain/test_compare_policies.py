@@ -9,7 +9,7 @@ from aftersales.domain.policy import OptionsDecision, Undecided
 from aftersales.domain.policy.compare import compare_offers
 
 QUICK = [Phase.explicit, Phase.generate]  # to make a failing pair smaller takes too long
-PAIRS = 1000 if os.environ.get("AFTERSALES_FULL") else 10
+PAIRS = 1000 if os.environ.get("TESTS_IN_FULL") else 10
 Drawn = tuple[str, str, str, str]
 
 

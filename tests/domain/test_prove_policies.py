@@ -1,6 +1,6 @@
 """Proofs of compensation policies and of laws, held against offering every case.
 
-`AFTERSALES_FULL=1` draws three thousand policies.
+`TESTS_IN_FULL=1` draws three thousand policies.
 """
 
 import os
@@ -11,7 +11,7 @@ from proof_examples import every_offer, is_broken, laws_of, policies, world
 from aftersales.domain.policy import OptionsDecision, Undecided
 from aftersales.domain.policy.prove import prove_policy
 
-POLICIES = 3000 if os.environ.get("AFTERSALES_FULL") else 12
+POLICIES = 3000 if os.environ.get("TESTS_IN_FULL") else 12
 
 
 @settings(max_examples=POLICIES, phases=[Phase.explicit, Phase.generate])

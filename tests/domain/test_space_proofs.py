@@ -1,6 +1,6 @@
 """Holes, meetings and hidden rows, held against trying every combination of values.
 
-Each drawn table is small; `AFTERSALES_FULL=1` draws three thousand of them.
+Each drawn table is small; `TESTS_IN_FULL=1` draws three thousand of them.
 """
 
 import os
@@ -11,7 +11,7 @@ from space_examples import SCHEMA, every_case, tables
 from aftersales.domain.conditions import Condition, Facts, Rates
 from aftersales.domain.conditions.space import Box, Cover, Space, meet, space_of
 
-TABLES = 3000 if os.environ.get("AFTERSALES_FULL") else 100
+TABLES = 3000 if os.environ.get("TESTS_IN_FULL") else 100
 Drawn = tuple[tuple[str, ...], list[Condition]]
 
 
