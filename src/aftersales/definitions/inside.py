@@ -8,7 +8,7 @@ OF_OPTIONS = {"remedies", "base", "exceptions", "swaps", "extras", "limits", "ap
 
 
 def policy_sort(root: Mapping) -> str:
-    """What sort of policy `root` is: `options`, `channels`, `floors` or `rows`.
+    """What sort of policy `root` is: `options`, `channels`, `floors`, `handling` or `rows`.
 
     Told by several keys, so that one misspelt key is a slip and not another sort of policy.
     """
@@ -18,6 +18,8 @@ def policy_sort(root: Mapping) -> str:
         return "channels"
     if "floors" in keys or "must_offer_one_of" in keys_in(root):
         return "floors"
+    if "handled_by" in keys:
+        return "handling"
     return "options" if keys & OF_OPTIONS else "rows"
 
 

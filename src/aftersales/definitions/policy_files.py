@@ -12,9 +12,10 @@ from aftersales.definitions.policies import (
     read_option_policy,
     read_rows_table,
 )
+from aftersales.definitions.policy_handling import read_handling
 from aftersales.definitions.policy_review import check_reviews
 from aftersales.domain.conditions import FactSchema
-from aftersales.domain.policy import Channels, Floors, OptionPolicy, Policies, RowsTable
+from aftersales.domain.policy import Channels, Floors, Handling, OptionPolicy, Policies, RowsTable
 
 
 def read_policies(
@@ -30,6 +31,7 @@ def read_policies(
         rows=_rows(documents, schema, notes, calendars),
         channels=_channels(documents, schema, notes),
         floors=_floors(documents, schema, notes),
+        handling=_handling(documents, schema, notes),
     )
     check_reviews(read, schema, notes)
     return read
@@ -66,3 +68,8 @@ def _channels(documents: Sequence[Document], schema: FactSchema, notes: Notes) -
 def _floors(documents: Sequence[Document], schema: FactSchema, notes: Notes) -> Floors:
     read = [read_floors(d.root, schema, notes) for d in policies(documents, "floors")]
     return Floors(tuple(floor for floors in read if floors for floor in floors.floors))
+
+
+def _handling(documents: Sequence[Document], schema: FactSchema, notes: Notes) -> Handling:
+    read = [read_handling(d.root, schema, notes) for d in policies(documents, "handling")]
+    return Handling(tuple(rule for handling in read if handling for rule in handling.rules))

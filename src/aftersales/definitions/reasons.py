@@ -12,7 +12,8 @@ from aftersales.domain.problem import Problem
 
 OLD_DAYS = 365
 _OF_SOURCES = ("read_on", "in_force_from")
-_RULES = ("rows", "floors", "exceptions", "swaps", "extras")  # lists; each item has its own reason
+# Lists of rules; each may have a reason of its own.
+_RULES = ("rows", "floors", "exceptions", "swaps", "extras", "handled_by")
 _PARTS = ("limits", "return_required", "otherwise", "approval", "bands")
 _NO_REASON_OF_ITS_OWN = ("approval", "bands")
 # What stands under these is no number of a rule: names, dates and words for people.

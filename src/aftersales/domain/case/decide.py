@@ -8,6 +8,7 @@ from aftersales.domain.case.actions import perform
 from aftersales.domain.case.change import Change, Refusal
 from aftersales.domain.case.choose import add_facts, allowed_events, choose
 from aftersales.domain.case.draft import Draft, NotPermitted
+from aftersales.domain.case.handling import refuse_others
 from aftersales.domain.case.late import cannot_be_told, enter_money_told, recorded_late
 from aftersales.domain.case.model import Actor, Case, Effect, LedgerEntry, Timer
 from aftersales.domain.case.person import for_a_person
@@ -69,6 +70,7 @@ def handle_event(around: Surroundings, case: Case, event: Event) -> Change | Ref
         return unheard or recorded_late(around, case, event)
 
     def decide() -> None:
+        refuse_others(draft, event.by)
         if around.rulebook.workflow.states[case.state].is_final:
             _in_final_state(draft, event)
         else:

@@ -16,16 +16,16 @@ MATTER = "affected_value"  # what a case is about, in money
 SENT_AGAIN = ("resend", "exchange")
 ROUND_BEGAN = "round_began"  # the version at which the round began
 # Which roles reach an approval band, besides a band that is named like a role.
-_LADDER = ("agent", "supervisor", "manager")
+LADDER = ("agent", "supervisor", "manager")
 
 
 def may_act_as(role: str, wanted: str) -> bool:
     """Whether `role` may do what `wanted` may: a manager all, a supervisor what an agent may."""
     if role == wanted:
         return True
-    if role not in _LADDER or wanted not in _LADDER:
+    if role not in LADDER or wanted not in LADDER:
         return False
-    return _LADDER.index(role) >= _LADDER.index(wanted)
+    return LADDER.index(role) >= LADDER.index(wanted)
 
 
 def prospect(draft: Draft, policy: str = "") -> OptionsDecision:

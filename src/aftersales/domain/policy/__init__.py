@@ -20,6 +20,7 @@ from aftersales.domain.policy.decision import (
     WhenUnknown,
 )
 from aftersales.domain.policy.floors import Floor, Floors
+from aftersales.domain.policy.handling import Handling, HandlingRule
 from aftersales.domain.policy.options import decide_options
 from aftersales.domain.policy.remedies import RemedyRule
 from aftersales.domain.policy.rows import (
@@ -68,6 +69,8 @@ __all__ = [
     "Floor",
     "Floors",
     "GoodwillCap",
+    "Handling",
+    "HandlingRule",
     "Label",
     "LeftOut",
     "Limits",

@@ -11,6 +11,7 @@ from aftersales.domain.policy.answers import with_answers
 from aftersales.domain.policy.channels import Channels
 from aftersales.domain.policy.decision import ReturnAnswer, RuleRef, Undecided
 from aftersales.domain.policy.floors import Floors
+from aftersales.domain.policy.handling import Handling
 from aftersales.domain.policy.remedies import RemedyRule
 from aftersales.domain.policy.rows import Conditional, RowsTable, fits, two_fit
 
@@ -194,6 +195,7 @@ class Policies:
     rows: Mapping[str, RowsTable] = field(default_factory=dict)
     channels: Channels = field(default_factory=Channels)
     floors: Floors = field(default_factory=Floors)
+    handling: Handling = field(default_factory=Handling)
 
     def reads(self, name: str) -> frozenset[str]:
         """The facts that an offer by the policy `name` hangs on, with channels and floors."""
