@@ -11,7 +11,7 @@ DEMO   ?= demo-shop
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types imports unit laws full bench format lock clean
+.PHONY: help demo test lint types imports unit laws fuzz pages full bench format lock clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -41,6 +41,12 @@ laws: $(VENV)/.dev  ## the laws of business time in full, over 100,000 cases
 full: $(VENV)/.dev  ## the tests that draw their examples, with many more of them
 	TESTS_IN_FULL=1 $(BIN)/python -m pytest -n 2 --durations=5 tests/definitions/test_formatting.py \
 	  tests/domain/test_space_proofs.py tests/domain/test_prove_policies.py tests/domain/test_compare_policies.py
+
+fuzz: $(VENV)/.dev  ## the fuzzer in full: half an hour of files, cells and templates made up
+	$(BIN)/python tests/fuzz/run.py --seed $${AFTERSALES_FUZZ_SEED:-1} --seconds $${AFTERSALES_FUZZ_SECONDS:-1800}
+
+pages: $(VENV)/.dev  ## print anew what the pages of problems print
+	$(BIN)/python tests/definitions/problem_examples.py
 
 bench: $(VENV)/.bench  ## the figures of the README, in one run
 	$(BIN)/python benchmarks/business_time.py

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any, Literal
 
 from aftersales.domain.problem import Place, Problem
@@ -70,15 +71,22 @@ def to_json(problem: Problem) -> dict[str, Any]:
 
 
 def _snippet(place: Place, source: str, margin: str, paint: Paint) -> list[str]:
-    lines = source.splitlines()
+    lines = _lines(source)
     if place.line > len(lines):
         return []
-    line, start = _window(_safe(lines[place.line - 1]), place.column - 1)
+    written, start = _window(lines[place.line - 1], place.column - 1)
+    line = _safe(written)
     length = max(1, min(place.length, len(line) - start))
     pad = _blank(line[:start])
     carets = paint("caret", "^" * max(1, len(_blank(line[start : start + length]))))
     number, bar = paint("margin", str(place.line)), paint("margin", "|")
     return [f"{margin} {bar}", f"{number} {bar} {line}", f"{margin} {bar} {pad}{carets}"]
+
+
+@lru_cache(maxsize=8)
+def _lines(source: str) -> list[str]:
+    """The lines of a file, which may have many problems."""
+    return source.splitlines()
 
 
 def _window(line: str, start: int) -> tuple[str, int]:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from aftersales.definitions import text
 from aftersales.definitions.calendar_zones import zone_help
+from aftersales.definitions.documents import file_content
 from aftersales.definitions.notes import Keys, Notes, ticked
 from aftersales.definitions.text import Listing, Mapping, Node, Scalar
 from aftersales.domain.calendar import zone_of
@@ -71,7 +72,8 @@ class TestsFile:
 
 def read_tests_file(path: Path, shown: str, notes: Notes) -> TestsFile | None:
     """Read one `*.tests.yaml`; `shown` is how its path is told. None with a problem in `notes`."""
-    return read_tests(path.read_text("utf-8"), shown, notes)
+    content = file_content(path, shown, notes)
+    return None if content is None else read_tests(content, shown, notes)
 
 
 def read_tests(content: str, shown: str, notes: Notes) -> TestsFile | None:

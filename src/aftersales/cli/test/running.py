@@ -11,7 +11,7 @@ from aftersales.cli.exits import NotFound
 from aftersales.definitions import Catalog
 from aftersales.definitions.notes import Notes
 from aftersales.definitions.shipped import FOLDERS
-from aftersales.definitions.story_files import TestsFile, read_tests
+from aftersales.definitions.story_files import TestsFile, read_tests_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def run(folder: Path, only: tuple[str, ...]) -> Run:
     NotFound if there is none. DefinitionsInvalid if the definitions have errors.
     """
     catalog, notes = Catalog.load(folder), Notes()
-    read = [read_tests(path.read_text("utf-8"), file, notes) for file, path in _paths(folder)]
+    read = [read_tests_file(path, file, notes) for file, path in _paths(folder)]
     files = tuple(_chosen((tests for tests in read if tests is not None), only))
     if only and not files:
         raise NotFound(f"no test has {' or '.join(f'`{text}`' for text in only)} in its name")

@@ -206,6 +206,8 @@ class _Reading:
         except ValueUnreadable as slip:
             raise self._with_hint(slip, raw, list(names)) from None
         assert isinstance(value, str | bool)
+        if isinstance(value, str) and "'" in value and '"' in value:
+            raise self._unclear("a text holds one sort of quotes: use `'` or `\"` in it, not both")
         return Word(value, _quoted(write_value(self.declaration, value)))
 
     def _bound(self, tokens: list[str], *, is_included: bool) -> Bound:
