@@ -334,7 +334,7 @@ def test_every_code_of_a_problem_is_in_its_page_and_the_other_way_round() -> Non
     codes = re.compile(r'"([A-Z]\d{3})"')
     files = (ROOT / "src" / "aftersales").rglob("*.py")
     used = {code for file in files for code in codes.findall(file.read_text(encoding="utf-8"))}
-    told = re.findall(r"^\| ([A-Z]\d{3}) \|", page("reference/problems.md"), re.M)
+    told = re.findall(r"^\| \[([A-Z]\d{3})\]", page("reference/problems.md"), re.M)
     assert len(used) > 80
     assert sorted(told) == sorted(used)
 

@@ -8,15 +8,19 @@ stands in place of the same keys of that file; `the whole file` says that it is 
 import re
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from small_definitions import FILES, write_file
+from small_feeds import MEETINGS
 
+from aftersales.definitions.arming import not_simulated
 from aftersales.definitions.catalog import Catalog
+from aftersales.definitions.documents import read_folder
 from aftersales.definitions.notes import Notes
 from aftersales.definitions.problem_pages import codes, page_of, pages_folder
+from aftersales.definitions.reasons import reasons_missing
 from aftersales.definitions.render import render
 from aftersales.definitions.story_files import read_tests_file
 from aftersales.domain.problem import Problem
@@ -41,12 +45,22 @@ def right_files(page: str) -> Files:
     return _files(page.partition(_RIGHT)[2])
 
 
-def problems_of(files: Mapping[str, str | None], folder: Path) -> list[Problem]:
+def problems_of(
+    files: Mapping[str, str | None], folder: Path, *, is_strict: bool = False
+) -> list[Problem]:
     """What is found of these files among the small definitions, all written to `folder`."""
     for file, content in {**FILES, **files}.items():
         if content is not None:
             write_file(folder, file, content)
-    return found_in(folder)
+    write_file(folder, "policies/meetings.ics", MEETINGS)
+    return found_in(folder) + (found_strictly(folder, files) if is_strict else [])
+
+
+def found_strictly(folder: Path, files: Container[str]) -> list[Problem]:
+    """What a strict check wants beside, of these files, where no simulation is on record."""
+    found = reasons_missing(folder, today=TODAY)
+    found += not_simulated(read_folder(folder, Notes()).documents, frozenset())
+    return [problem for problem in found if problem.place.file in files]
 
 
 def found_in(folder: Path) -> list[Problem]:
@@ -64,10 +78,14 @@ def found_in(folder: Path) -> list[Problem]:
 def renewed(page: str, folder: Path) -> str:
     """The page with what is printed of its wrong example now."""
     files = wrong_files(page)
-    shown = "\n\n".join(
-        render(problem, files.get(problem.place.file)) for problem in problems_of(files, folder)
-    )
+    problems = problems_of(files, folder, is_strict=is_strict(page))
+    shown = "\n\n".join(render(p, files.get(p.place.file)) for p in problems)
     return _PRINTED.sub(lambda found: f"{found[1]}{shown}\n{found[3]}", page, count=1)
+
+
+def is_strict(page: str) -> bool:
+    """Whether the page is about what only a strict check tells."""
+    return "check --strict` prints" in page
 
 
 def _files(part: str) -> Files:

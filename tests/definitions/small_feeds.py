@@ -3,6 +3,10 @@
 ON = "DTSTART;VALUE=DATE:"
 
 
+CLOSED = "DTSTART;VALUE=DATE:20270503 | SUMMARY:Inventory"
+TIMED = "DTSTART:20260501T090000Z | DTEND:20260501T100000Z | SUMMARY:Meeting"
+
+
 def feed(*events: str) -> str:
     """A feed of events, each given as its lines; a new one begins with its own UID."""
     parts = [
@@ -11,3 +15,7 @@ def feed(*events: str) -> str:
     ]
     head = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//shop//EN\r\n"
     return f"{head}{''.join(parts)}END:VCALENDAR\r\n"
+
+
+MEETINGS = feed(CLOSED, TIMED)
+"""A feed with a closed day and a meeting, which closes none."""
