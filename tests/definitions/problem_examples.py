@@ -15,8 +15,8 @@ from pathlib import Path
 from small_definitions import FILES, write_file
 from small_feeds import MEETINGS
 
+from aftersales.authoring.check import check
 from aftersales.definitions.arming import not_simulated
-from aftersales.definitions.catalog import Catalog
 from aftersales.definitions.documents import read_folder
 from aftersales.definitions.notes import Notes
 from aftersales.definitions.problem_pages import codes, page_of, pages_folder
@@ -65,7 +65,7 @@ def found_strictly(folder: Path, files: Container[str]) -> list[Problem]:
 
 def found_in(folder: Path) -> list[Problem]:
     """All that the commands for authors find in a folder: in definitions, replies and tests."""
-    catalog, problems = Catalog.check(folder, today=TODAY)
+    catalog, problems = check(folder, today=TODAY)
     if catalog is not None:
         books = [catalog.rulebook(kind, _NOW) for kind in catalog.kinds]
         problems += check_replies(known for book in books for known in book.replies.values())

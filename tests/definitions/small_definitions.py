@@ -28,6 +28,7 @@ facts:
   language_of_customer: {type: language, may_be_missing: true}
   message:        {type: text, personal: true, may_be_missing: true}
   stars:          {type: number, whole: true, about_review: true, may_be_missing: true}
+  item_cost:      {type: money, may_be_missing: true}
 """
 
 WORKFLOW = """\

@@ -25,7 +25,7 @@ WRONG = sorted((Path(__file__).parent / "wrong").glob("*.yaml"))
 # Only of a stored rulebook, which no author writes: tests/definitions/test_rulebooks.py has it.
 OF_NO_FILE = frozenset({"F808"})
 _HEADER = re.compile(r"\ufeff?((?:# [^\n]*\n)+)")
-_EXPECT = re.compile(r"# expect: (warning )?([A-Z]\d{3}) (\d+):(\d+)(?: in (\S+))?")
+_EXPECT = re.compile(r"# expect: (warning |note )?([A-Z]\d{3}) (\d+):(\d+)(?: in (\S+))?")
 _CHANGE = re.compile(r"# in (\S+): (.+) -> (.+)")
 
 Found = tuple[str, str, str, int, int]
@@ -59,8 +59,7 @@ class Wrong:
         others += [(m[1], FILES[m[1]].replace(m[2], m[3], 1)) for m in changes]
         found = [match for line in lines if (match := _EXPECT.fullmatch(line))]
         expected = tuple(
-            (m[2], "warning" if m[1] else "error", m[5] or file, int(m[3]), int(m[4]))
-            for m in found
+            (m[2], (m[1] or "error").strip(), m[5] or file, int(m[3]), int(m[4])) for m in found
         )
         return cls(content, file, tuple(others), "# strict" in lines, expected)
 

@@ -96,8 +96,8 @@ def _law(
     when, given = keys.node("when"), [sort for sort, part in parts.items() if part is not None]
     keys.node("because")
     keys.done()
-    if not keys.is_mapping:
-        return None
+    if not keys.is_mapping or (not given and len(notes.problems) > before):
+        return None  # that its key is misspelt was told
     if len(given) != 1:
         help = "write `never:`, `always:` or `never_less:`, and one of them only"
         notes.error("P440", node, "a law says one thing", help)
