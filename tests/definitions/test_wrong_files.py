@@ -139,7 +139,8 @@ def test_there_are_five_hundred_of_every_format() -> None:
 
 
 def test_every_code_is_expected_of_at_least_two_files() -> None:
-    files: dict[str, set[Path]] = {code: set() for code in codes()}
+    # Those of CSV and DMN (I) are of files that are brought in: they have tests of their own.
+    files: dict[str, set[Path]] = {c: set() for c in codes() if not c.startswith("I")}
     for path in WRONG:
         for code, *_ in Wrong.read(path).expected:
             files.setdefault(code, set()).add(path)
