@@ -313,3 +313,13 @@ def test_a_policy_that_waits_for_a_simulation_is_not_published(shop: Shop) -> No
     assert result.return_value == 1
     assert "policies/compensation/torn.yaml:5:1: error[P450]" in result.output
     assert shop.data("publish", "history") == []
+
+
+def test_a_policy_with_a_proven_hole_is_not_published(shop: Shop) -> None:
+    shop.edit(
+        ("affected_value: at least 100 USD}, options", "affected_value: over 100 USD}, options")
+    )
+    result = shop.run("publish", str(shop.folder), "--from", "now")
+    assert result.return_value == 1
+    assert "error[P401] some cases have no option" in result.output
+    assert shop.data("publish", "history") == []

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+from aftersales.definitions.calendars import Top
 from aftersales.definitions.catalog import Catalog
 from aftersales.definitions.law_files import LawFile, law_files, read_laws
 from aftersales.definitions.notes import Notes
@@ -45,13 +46,13 @@ def check(
     return (None if has_errors else catalog), problems
 
 
-def proofs(catalog: Catalog, folder: Path) -> list[Problem]:
+def proofs(catalog: Catalog, top: Top) -> list[Problem]:
     """What is proven to be wrong, or could not be proven, in any stretch of days: each once.
 
-    The laws that the tests files of `folder` state are held against the policies of each.
+    The laws that the tests files of `top` state are held against the policies of each.
     """
     notes = Notes()
-    files = law_files(folder, notes)
+    files = law_files(top, notes)
     found = {_key(problem): problem for problem in notes.problems}
     for version in catalog.versions:
         for problem in _proven(version, catalog, files):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from aftersales.authoring.check import proofs
 from aftersales.authoring.results import StoryResult
 from aftersales.authoring.stories import run_tests
 from aftersales.definitions.catalog import Catalog
@@ -38,10 +39,11 @@ class Readiness:
 
 
 def readiness(contents: Contents, *, today: date | None = None) -> Readiness:
-    """Check `contents`, and run all tests that are in them."""
+    """Check `contents`, prove what can be proven, and run all tests that are in them."""
     catalog, problems = Catalog.check_contents(contents, today)
     if catalog is None:
         return Readiness(None, tuple(problems), ())
+    problems += proofs(catalog, contents)
     notes, results = Notes(), list[StoryResult]()
     for file, raw in contents.tests():
         text = text_of(raw, file, notes)

@@ -20,6 +20,7 @@ _COMMANDS = {
     "calendar": ("aftersales.cli.calendar", "Ask the calendars: what is open, what is due, why."),
     "migrate": ("aftersales.cli.migrate", "Create or upgrade the database."),
     "case": ("aftersales.cli.case", "Open, read and move cases."),
+    "propose": ("aftersales.cli.propose", "One page about a change, before it is used."),
     "publish": ("aftersales.cli.publish", "Make definitions valid for new cases, from a day on."),
     "tick": ("aftersales.cli.tick", "Fire what is due, deliver what waits, end."),
     "doctor": ("aftersales.cli.doctor", "Check every invariant of the database."),

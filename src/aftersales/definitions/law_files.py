@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from aftersales.definitions import text
+from aftersales.definitions.calendars import Top
 from aftersales.definitions.conditions import condition
-from aftersales.definitions.documents import file_content
+from aftersales.definitions.contents import Contents
+from aftersales.definitions.documents import file_content, text_of
 from aftersales.definitions.notes import Keys, Notes, word_help
 from aftersales.definitions.shipped import FOLDERS
 from aftersales.definitions.text import Listing, Mapping, Node, Scalar
@@ -29,12 +30,11 @@ class LawFile:
     laws: Listing
 
 
-def law_files(folder: Path, notes: Notes) -> list[LawFile]:
-    """Every tests file of `folder` that states laws. Its other slips are for its own reader."""
+def law_files(top: Top, notes: Notes) -> list[LawFile]:
+    """Every tests file of `top` that states laws. Its other slips are for its own reader."""
     found = []
-    paths = (path for name in FOLDERS for path in (folder / name).rglob("*.tests.yaml"))
-    for path in sorted(paths):
-        root = _root(path, path.relative_to(folder).as_posix())
+    for file, content in _tests(top):
+        root = _root(content, file)
         named = root.get("for") if root else None
         laws = root.get("laws") if root else None
         if isinstance(laws, Listing) and isinstance(named, Scalar):
@@ -61,8 +61,19 @@ def read_laws(
     return [law for law in read if law is not None]
 
 
-def _root(path: Path, shown: str) -> Mapping | None:
-    content = file_content(path, shown, Notes())
+def _tests(top: Top) -> Iterator[tuple[str, str | None]]:
+    """The files of tests by name, with their texts."""
+    if isinstance(top, Contents):
+        for file, raw in top.tests():
+            yield file, text_of(raw, file, Notes())
+        return
+    paths = (path for name in FOLDERS for path in (top / name).rglob("*.tests.yaml"))
+    for path in sorted(paths):
+        file = path.relative_to(top).as_posix()
+        yield file, file_content(path, file, Notes())
+
+
+def _root(content: str | None, shown: str) -> Mapping | None:
     root, _ = text.read(content, shown) if content is not None else (None, [])
     return root if isinstance(root, Mapping) else None
 

@@ -93,5 +93,6 @@ def _refuse(found: "Readiness", root: Path, *, as_json: bool) -> None:
 def _show(found: "Readiness", root: Path) -> None:
     from aftersales.cli.problems import Found, show  # here: see _refuse
 
-    if found.problems:
-        show(Found(found.problems, root), None)
+    told = [problem for problem in found.problems if problem.severity != "note"]
+    if told:
+        show(Found(told, root), None)
