@@ -24,6 +24,7 @@ _COMMANDS = {
     "publish": ("aftersales.cli.publish", "Make definitions valid for new cases, from a day on."),
     "tick": ("aftersales.cli.tick", "Fire what is due, deliver what waits, end."),
     "doctor": ("aftersales.cli.doctor", "Check every invariant of the database."),
+    "show": ("aftersales.cli.show", "Show tables as grids, and what a customer can get."),
     "schema": ("aftersales.cli.schema", "Write JSON Schemas, for an editor to complete from."),
     "demo": ("aftersales.cli.demo", "Forty simulated days of an invented shop."),
 }

@@ -9,7 +9,7 @@ from aftersales.definitions.schemas.parts import Schema, ref, snippet, when_name
 from aftersales.definitions.schemas.tables import table, table_definitions
 
 _OF_TABLES = ("answers", "choose", "otherwise", "rows")
-_SORTS = ("table_", "floors")
+_SORTS = ("table_", "floors", "handling")
 
 
 def policy_schema(names: Names) -> Schema:
@@ -21,13 +21,9 @@ def policy_schema(names: Names) -> Schema:
             "if": {"anyOf": [{"required": ["floors"]}, _has_floor_rows()]},
             "then": {"if": {"required": ["floors"]}, "then": ref("floors"), "else": {}},
             "else": {
-                "if": {"anyOf": [{"required": [key]} for key in sorted(OF_OPTIONS)]},
-                "then": when_named("policy", {p: offers(p) for p in names.offering}, offers("")),
-                "else": {
-                    "if": {"anyOf": [{"required": [key]} for key in _OF_TABLES]},
-                    "then": when_named("policy", {t: table(t) for t in names.columns}, table("")),
-                    "else": ref("undecided"),
-                },
+                "if": {"required": ["handled_by"]},
+                "then": ref("handling"),
+                "else": _offers_or_rows(names),
             },
         },
     }
@@ -43,6 +39,20 @@ def policy_schema(names: Names) -> Schema:
             **common_definitions(names),
             "undecided": _undecided(names),
         },
+    }
+
+
+def _offers_or_rows(names: Names) -> Schema:
+    """Compensation by its keys; a rows table by its own; else what can be either still."""
+    table_else: Schema = {
+        "if": {"anyOf": [{"required": [key]} for key in _OF_TABLES]},
+        "then": when_named("policy", {t: table(t) for t in names.columns}, table("")),
+        "else": ref("undecided"),
+    }
+    return {
+        "if": {"anyOf": [{"required": [key]} for key in sorted(OF_OPTIONS)]},
+        "then": when_named("policy", {p: offers(p) for p in names.offering}, offers("")),
+        "else": table_else,
     }
 
 

@@ -31,6 +31,7 @@ from aftersales.definitions.schemas.parts import (
     words,
     yes_no,
 )
+from aftersales.definitions.workflow_names import STAFF
 from aftersales.domain.policy import Column
 
 _SAYS_CHOOSE = {
@@ -49,6 +50,7 @@ def table_definitions(names: Names) -> dict[str, Schema]:
         "channels": _channels(names),
         "floor": _floor(_floor_keys()),
         "floors": _floors(),
+        "handling": _handling(),
         "one_floor": {**_floor({**_floor_keys(), **_top()}), "title": "one floor of law"},
         "remedy_or_sort": _remedy_or_sort(names),
         "answer_declared": _answer_declared(),
@@ -189,6 +191,20 @@ def _floors() -> Schema:
     rows = list_of(ref("floor"))
     keys = {**_top(), **reasons(), "floors": rows}
     return mapping("the floors of law", keys, needs=["floors"])
+
+
+def _handling() -> Schema:
+    """Which cases are for some roles of the desk only."""
+    keys = {"id": name(), "when": condition(), "only": one_or_list(words(STAFF)), **reasons()}
+    body = {"id": "${1:name}", "when": {"${2:fact}": "$3"}, "only": ["${4:supervisor}"]}
+    rule = mapping(
+        "a rule of who handles",
+        keys,
+        needs=["id", "when", "only"],
+        defaultSnippets=[snippet("a new rule", body)],
+    )
+    top = {**_top(), **reasons(), "handled_by": list_of(rule)}
+    return mapping("a policy of who handles", top, needs=["policy", "handled_by"])
 
 
 def _remedy_or_sort(names: Names) -> Schema:

@@ -2,7 +2,12 @@
 
 from collections.abc import Iterable
 
-from aftersales.definitions.schemas.cells import fact_names, told_facts, values_of
+from aftersales.definitions.schemas.cells import (
+    condition_definitions,
+    fact_names,
+    told_facts,
+    values_of,
+)
 from aftersales.definitions.schemas.common import common_definitions, duration, format_of
 from aftersales.definitions.schemas.names import Names
 from aftersales.definitions.schemas.parts import (
@@ -17,6 +22,7 @@ from aftersales.definitions.schemas.parts import (
     words,
 )
 from aftersales.definitions.story_files import RESULTS, ROLES
+from aftersales.domain.policy.prove import MEASURES
 
 _SO_FAR = (
     "state", "outcome", "priority", "calendar", "offer", "approval", "due", "sent", "effects",
@@ -32,12 +38,47 @@ def tests_schema(names: Names) -> Schema:
         "zone": {"type": "string", "examples": ["America/New_York", "Europe/Berlin", "UTC"]},
         "usual": ref("given"),
         "tests": {"type": "array", "items": _test(names)},
-        "laws": {"type": "array", "items": {"type": "object"}},
+        "laws": {"type": "array", "items": _law()},
     }
     schema = mapping("a tests file", keys, needs=["for", "zone", "tests"])
-    definitions = {**common_definitions(names), "given": _facts(names)}
+    definitions = {
+        **condition_definitions(names),
+        **common_definitions(names),
+        "given": _facts(names),
+        "pairs_of_a_law": _pairs_of_a_law(names),
+    }
     opening = {"opening": _facts(names, {"paid": text()})}
     return {**schema, "definitions": definitions | opening}
+
+
+def _law() -> Schema:
+    """A law over all cases."""
+    offer = one_or_list(ref("pairs_of_a_law"), least=1)
+    growing = {
+        "measure": words(MEASURES),
+        "when": {"type": "object", "additionalProperties": {"not": {"type": "null"}}},
+        "all_else": words(["same"]),
+    }
+    less = mapping("`never_less`", growing, needs=["measure", "when"])
+    keys = {
+        "never": offer,
+        "always": offer,
+        "never_less": less,
+        "when": one_or_list(ref("pairs_of_a_law"), least=1),
+        "because": text(),
+    }
+    never = {"never": {"${1:cost_share}": "${2:over 120%}"}}
+    grows = {"measure": "${1:best_value_to_customer}", "when": {"${2:fact}": "up"}}
+    new = [snippet("never", never), snippet("never less", {"never_less": grows})]
+    return mapping("a law", keys, defaultSnippets=new)
+
+
+def _pairs_of_a_law(names: Names) -> Schema:
+    """A law reads facts, the options, and what the table it is about answers."""
+    facts = {fact: ref(f"cell_{fact}") for fact in fact_names(names)}
+    answers: dict[str, Schema] = {answer: {} for answer in _answers(names)}
+    known = {**facts, **answers, "options": {}}
+    return {"type": "object", "properties": known, "additionalProperties": not names.schemas}
 
 
 def _test(names: Names) -> Schema:
