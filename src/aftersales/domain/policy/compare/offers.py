@@ -37,11 +37,6 @@ class _Side:
     profiles: Profiles | None = None
     applies: int = 0  # the boxes of the walk in which the policy applies
 
-    def laws_in(self, others: frozenset[int]) -> frozenset[int]:
-        """No laws are held here."""
-        del others
-        return frozenset()
-
 
 @dataclass(slots=True)
 class _Group:

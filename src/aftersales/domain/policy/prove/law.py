@@ -48,6 +48,11 @@ class Law:
     measure: str = ""
     along: str = ""
 
+    @property
+    def bends(self) -> bool:
+        """Whether some amount could begin to break it, where the options stay the same."""
+        return bool(self.offer.reads & {"cost", "cost_share", "approval", "return_required"})
+
     def about(self, given: Sequence[Combination], policy: OptionPolicy) -> tuple[Combination, ...]:
         """The options, of those that may be given, by which the law could be broken."""
         if self.sort != "never":

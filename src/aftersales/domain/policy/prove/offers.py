@@ -76,7 +76,7 @@ class _Judging:
         self.laws = laws
         self.sweep = Sweep(survey, laws)
         self.breaches: dict[tuple[str, RuleRef], Breach] = {}
-        self._found: dict[tuple[Left, Atom, bool], list[Slip]] = {}
+        self._found: dict[tuple[Left, frozenset[int], Atom, bool], list[Slip]] = {}
 
     def findings(self) -> list[Finding]:
         for course, parts in self.survey.courses():
@@ -102,12 +102,15 @@ class _Judging:
 
     def _slips(self, profile: Profile, atom: Atom, here: Box) -> list[Slip]:
         """What is wrong with the offers of a profile: once for all that come to the same."""
-        key = (profile.course, atom, _is_meant(profile, self.survey))
+        key = (profile.course, profile.laws, atom, _is_meant(profile, self.survey))
         if key not in self._found:
             facts = self.survey.space.facts_of(here)
             tried = self.sweep.tried(profile, atom, facts) if facts is not None else []
-            laws = [law for law, _ in self.sweep.live(profile.course) if law.sort != "never_less"]
-            self._found[key] = list(_wrong(tried, laws, self.survey, is_meant=key[2]))
+            laws = [self.laws[n] for n in sorted(profile.laws)]
+            laws = [law for law in laws if law.sort != "never_less"]
+            # The amounts were tried in another case that comes to the same; a law speaks of this.
+            own = [self.sweep.in_case(one, facts) for one in tried] if facts and laws else tried
+            self._found[key] = list(_wrong(own, laws, self.survey, is_meant=key[3]))
         return self._found[key]
 
     def _breach(self, slip: Slip, ref: RuleRef, profile: Profile, here: Box) -> Breach:
@@ -226,7 +229,7 @@ class _Falls:
                 continue
             for tried in self.sweep.tried(profile, atom, facts):
                 is_offer = isinstance(tried.outcome, OptionsDecision) and tried.outcome.options
-                if is_offer and self._is_asked(tried):
+                if is_offer and self._is_asked(self.sweep.in_case(tried, facts)):
                     yield (number, tried.at), tried
 
     def _money_atom(self, here: Box) -> Atom | None:

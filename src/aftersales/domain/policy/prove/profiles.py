@@ -1,7 +1,7 @@
 """Profiles: all cases that take the same course through a policy, but for amounts."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aftersales.domain.conditions import Cell, CellKind, Condition, Facts, all_of
 from aftersales.domain.conditions.space import Box, Space
@@ -27,7 +27,8 @@ class Profile:
     blocked: frozenset[str]  # by their `only_if`
     refused: frozenset[str]  # by the channel
     by: tuple[RuleRef, ...]  # the channel's rules
-    others: frozenset[int]  # floors, return rows and laws whose condition holds
+    laws: frozenset[int]  # those that speak of these cases, by number
+    course: "Left"
 
     @property
     def relevant(self) -> tuple[str, ...]:
@@ -35,32 +36,21 @@ class Profile:
         named = [name for names in self.options for name in names]
         return tuple(dict.fromkeys([*named, *self.extras]))
 
-    @property
-    def course(self) -> "Left":
-        """What is left to be worked out by amounts: alike for all profiles that come to it."""
-        options = tuple(names for names in self.options if not self._is_barred(names))
-        named = {name for names in options for name in names}
-        barred = self.blocked | self.refused
-        return Left(
-            options,
-            tuple(name for name in self.extras if name not in barred),
-            self.refused & named,
-            self.others,
-        )
-
-    def _is_barred(self, names: Combination) -> bool:
-        """Whether no amount can let an option be: a limit may take a part that is refused away."""
-        return bool(self.blocked.intersection(names)) or self.refused.issuperset(names)
-
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """The options and extras that nothing but amounts can rule out, and what is asked of them."""
+    """What is left to be worked out by amounts: alike for all profiles that come to it.
+
+    The options and extras that nothing but amounts can rule out; what floors of law ask for; by
+    number the rows of return that fit, and the laws that some amount could begin to break.
+    """
 
     options: tuple[Combination, ...]
     extras: tuple[str, ...]
     refused: frozenset[str]
-    others: frozenset[int]
+    floors: frozenset[tuple[str, ...]]
+    returns: frozenset[int]
+    laws: frozenset[int]
 
     @property
     def given(self) -> tuple[Combination, ...]:
@@ -87,12 +77,22 @@ class Profiles:
     """Tells the profile of a case from the conditions that hold for it, each worked out once.
 
     `parts` are the policy's conditions; the first of them is number `first` of the walk.
+    `has_returns`: cases that differ in the rows of return that fit are told apart.
     """
 
     def __init__(
-        self, policy: OptionPolicy, world: World, parts: Sequence[Part], walk: Walk, *, first: int
+        self,
+        policy: OptionPolicy,
+        world: World,
+        parts: Sequence[Part],
+        walk: Walk,
+        *,
+        first: int = 0,
+        laws: Sequence[Law] = (),
+        has_returns: bool = True,
     ) -> None:
         self.policy, self.world, self.walk = policy, world, walk
+        self.laws, self.has_returns = laws, has_returns
         self.parts = dict(enumerate(parts, start=first))
         sorts = dict.fromkeys(part.sort for part in parts)
         self._masks = {sort: walk.bits(self._of(sort)) for sort in sorts}
@@ -121,18 +121,40 @@ class Profiles:
         named = {name for names in options for name in names} | set(extras)
         not_possible = set(self._all("only_if")) - set(self._numbers("only_if", alive))
         remedies = list(self.policy.remedies)
+        blocked = frozenset(remedies[n] for n in not_possible) & named
         rules = [self.world.policies.channels.rules[n] for n in self._numbers("channel", alive)]
         allowance = Allowance(tuple(rules))
         refusals = {n: allowance.refuses(self.policy.remedies[n]) for n in sorted(named)}
         by = tuple(dict.fromkeys(ref for ref in refusals.values() if ref is not None))
-        return Profile(
-            start,
-            options,
-            tuple(extras),
-            frozenset(remedies[n] for n in not_possible) & named,
-            frozenset(name for name, ref in refusals.items() if ref is not None),
-            by,
-            self.walk.holding(alive & self._masks_of("floor", "return", "law")),
+        refused = frozenset(name for name, ref in refusals.items() if ref is not None)
+        left = self._left(options, extras, blocked, refused, alive)
+        held = set(self._numbers("law", alive))
+        laws = [n for n in range(len(self.laws)) if {2 * n, 2 * n + 1} <= held]
+        bent = [
+            n for n in laws if self.laws[n].bends and self.laws[n].about(left.given, self.policy)
+        ]
+        left = replace(left, laws=frozenset(bent))
+        return Profile(start, options, tuple(extras), blocked, refused, by, frozenset(laws), left)
+
+    def _left(
+        self,
+        options: Sequence[Combination],
+        extras: Sequence[str],
+        blocked: frozenset[str],
+        refused: frozenset[str],
+        alive: int,
+    ) -> Left:
+        # An option of several may lose what is refused to a limit, and then be given.
+        kept = [n for n in options if not blocked.intersection(n) and not refused.issuperset(n)]
+        named = {name for names in kept for name in names}
+        floors = self.world.policies.floors.floors
+        return Left(
+            tuple(kept),
+            tuple(name for name in extras if name not in blocked | refused),
+            refused & named,
+            frozenset(floors[n].must_offer_one_of for n in self._numbers("floor", alive)),
+            frozenset(self._numbers("return", alive) if self.has_returns else ()),
+            frozenset(),
         )
 
     def _start(self, alive: int, path: Box) -> OptionsRule | None:
@@ -195,23 +217,31 @@ class Survey:
         regions = [self.space.region(condition) for condition in conditions]
         must = self.space.region(policy.applies_to)
         self.walk = Walk(self.space, regions, order_of(self.space, late), must)
-        self.profiles = Profiles(policy, world, parts, self.walk, first=0)
+        has_returns = may_lack_return(policy) or any(
+            "return_required" in law.offer.reads for law in laws
+        )
+        self.profiles = Profiles(
+            policy, world, parts, self.walk, laws=laws, has_returns=has_returns
+        )
 
     def courses(self) -> Iterator[tuple[Course, list[tuple[int, Profile | None]]]]:
         """Each course along the last axis as profiles, atom group by atom group."""
         for course in self.walk.courses():
             yield course, [(m, self.profiles.profile(a, p)) for m, a, p in course.steps(self.last)]
 
-    def laws_in(self, others: frozenset[int]) -> frozenset[int]:
-        """The numbers of the laws that speak of a case in which these conditions hold."""
-        parts = self.profiles.parts
-        held = {parts[n].number for n in others if parts[n].sort == "law"}
-        return frozenset(n for n in range(len(self.laws)) if {2 * n, 2 * n + 1} <= held)
-
     @property
     def last(self) -> int:
         """The number of the axis that is walked last."""
         return self.walk.order[-1]
+
+
+def may_lack_return(policy: OptionPolicy) -> bool:
+    """Whether some option might have no answer to `return_required`, or two."""
+    table = policy.returns
+    if table is None:
+        return False
+    may_be_two = table.choose == "one" and len(table.rows) > 1
+    return table.otherwise is None or may_be_two
 
 
 def order_of(space: Space, late: Iterable[str]) -> list[int]:

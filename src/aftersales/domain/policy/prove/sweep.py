@@ -67,8 +67,6 @@ class Ground(Protocol):
     space: Space
     fact: str  # the money fact along which amounts are tried
 
-    def laws_in(self, others: frozenset[int]) -> frozenset[int]: ...
-
 
 @dataclass(slots=True)
 class Sweep:
@@ -91,14 +89,19 @@ class Sweep:
             self._known[key] = list(self._worked_out(profile.course, atom, facts))
         return self._known[key]
 
+    def in_case(self, tried: Tried, facts: Facts) -> Tried:
+        """The same amounts and offers in another case that comes to the same options."""
+        facts = self.on.world.answered_facts(facts, self.on.policy.name)
+        names = [self.on.fact, *cost_facts(self.on.policy.remedies.values())]
+        here = facts.having(**{name: tried.facts.get(name) for name in names if name})
+        return replace(tried, facts=here)
+
     def again(self, tried: Tried, facts: Facts) -> Tried:
         """The same amounts in another case that comes to the same options, explained."""
-        fact = self.on.fact
-        names = [fact, *cost_facts(self.on.policy.remedies.values())]
-        here = facts.having(**{name: tried.facts.get(name) for name in names if name})
+        own = self.in_case(tried, facts)
         policies, name = self.on.world.policies, self.on.policy.name
-        outcome = decide_options(policies, name, here, self._spent(here, tried.currency))
-        return replace(tried, facts=here, outcome=outcome)
+        outcome = decide_options(policies, name, own.facts, self._spent(own.facts, own.currency))
+        return replace(own, outcome=outcome)
 
     def stages(self, left: Left, facts: Facts, atom: Atom) -> list[Stage]:
         """What amounts are tried on: with what goods cost us, and without where that is missing."""
@@ -222,10 +225,8 @@ class Sweep:
 
     def live(self, left: Left) -> list[tuple[Law, tuple[Combination, ...]]]:
         """The laws that speak of one of these cases, with the options that they speak of."""
-        numbers = self.on.laws_in(left.others)
-        live = [law for n, law in enumerate(self.laws) if n in numbers]
-        pairs = [(law, law.about(left.given, self.on.policy)) for law in live]
-        return [(law, given) for law, given in pairs if given]
+        live = [self.laws[n] for n in sorted(left.laws)]
+        return [(law, law.about(left.given, self.on.policy)) for law in live]
 
     def _caps(self) -> list[Amount]:
         cap = self.on.policy.limits.each_option
