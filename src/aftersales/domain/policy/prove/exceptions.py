@@ -1,6 +1,7 @@
 """Proofs about where the working-out starts: rows and exceptions that meet, or never decide."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from aftersales.domain.conditions.space import Cover, Space, case_in_words, outside, region_in_words
 from aftersales.domain.policy.prove.finding import Finding, at
@@ -79,9 +80,11 @@ def _beaten(number: int, policy: OptionPolicy, laid: Laid) -> list[Finding]:
     if not all(over.is_covered(box) for box in laid.boxes(number)):
         return []
     found = hidden(rule.ref, [winner.ref for winner in winners])
-    return [
-        Finding(found.code, found.ref, found.message, f"remove it, or let `{rule.ref.rule}` win")
-    ]
+    if not winners:
+        return [found]
+    names = " and ".join(f"`{winner.ref.rule}`" for winner in winners)
+    help = f"remove it, or take `{rule.ref.rule}` out of the `wins_over` of {names}"
+    return [replace(found, help=help)]
 
 
 def _rows(policy: OptionPolicy, laid: Laid) -> list[Finding]:

@@ -93,7 +93,8 @@ def in_words(option: Option, facts: Facts, currency: str) -> str:
     cost = option.cost(currency)
     affected = facts.get("affected_value")
     minor = getattr(affected, "minor", 0)
-    share = f", {round(100 * cost.minor / minor, 1):g}% of the affected value" if minor else ""
+    tenths = round(Fraction(1000 * cost.minor, minor)) if minor else 0
+    share = f", {tenths // 10}.{tenths % 10}% of the affected value" if minor else ""
     return f"`{option.id}` costs {cost}{share}, approval {option.approval}"
 
 

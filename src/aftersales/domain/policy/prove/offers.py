@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from aftersales.domain.conditions import ALWAYS
 from aftersales.domain.conditions.space import (
     Atom,
     Box,
@@ -13,6 +14,7 @@ from aftersales.domain.conditions.space import (
     region_in_words,
 )
 from aftersales.domain.errors import FactMissing
+from aftersales.domain.money import Money
 from aftersales.domain.policy.decision import OptionsDecision, RuleRef, Undecided
 from aftersales.domain.policy.prove.exceptions import prove_starts
 from aftersales.domain.policy.prove.finding import Finding, not_proven
@@ -109,7 +111,7 @@ class _Judging:
             laws = [self.laws[n] for n in sorted(profile.laws)]
             laws = [law for law in laws if law.sort != "never_less"]
             # The amounts were tried in another case that comes to the same; a law speaks of this.
-            own = [self.sweep.in_case(one, facts) for one in tried] if facts and laws else tried
+            own = self.sweep.in_case(tried, facts) if facts and laws else tried
             self._found[key] = list(_wrong(own, laws, self.survey, is_meant=key[3]))
         return self._found[key]
 
@@ -179,8 +181,8 @@ class _Judging:
                 value = facts.text(axis.fact) if facts.get(axis.fact) is not None else "missing"
                 told.append(f"{axis.fact} {value}")
         if breach.example.goods:
-            goods = f"{breach.example.goods / 100:g}"
-            told.append(f"goods that cost us {goods} {breach.example.currency}")
+            goods = Money.from_minor(breach.example.goods, breach.example.currency)
+            told.append(f"goods that cost us {goods}")
         return ", ".join(told) or case_in_words(space, region, given=given)
 
 
@@ -227,9 +229,11 @@ class _Falls:
             atom = self._money_atom(here)
             if profile is None or facts is None or atom is None:
                 continue
-            for tried in self.sweep.tried(profile, atom, facts):
+            found = self.sweep.tried(profile, atom, facts)
+            found = found if self.law.when is ALWAYS else self.sweep.in_case(found, facts)
+            for tried in found:
                 is_offer = isinstance(tried.outcome, OptionsDecision) and tried.outcome.options
-                if is_offer and self._is_asked(self.sweep.in_case(tried, facts)):
+                if is_offer and self._is_asked(tried):
                     yield (number, tried.at), tried
 
     def _money_atom(self, here: Box) -> Atom | None:
@@ -246,7 +250,7 @@ class _Falls:
         is_money = self.law.along == self.survey.fact
         fact = self.survey.fact if is_money else self.law.along
         before, after = lower.facts.text(fact), higher.facts.text(fact)
-        worth = [f"{n / 100:g} {lower.currency}" for n in (low, high)]
+        worth = [Money.from_minor(n, lower.currency) for n in (low, high)]
         why = f"{self.law.measure} is {worth[0]} with {fact} {before}, and {worth[1]} with {after}"
         return why, higher
 

@@ -89,16 +89,19 @@ class Sweep:
             self._known[key] = list(self._worked_out(profile.course, atom, facts))
         return self._known[key]
 
-    def in_case(self, tried: Tried, facts: Facts) -> Tried:
+    def in_case(self, tried: Sequence[Tried], facts: Facts) -> list[Tried]:
         """The same amounts and offers in another case that comes to the same options."""
         facts = self.on.world.answered_facts(facts, self.on.policy.name)
         names = [self.on.fact, *cost_facts(self.on.policy.remedies.values())]
-        here = facts.having(**{name: tried.facts.get(name) for name in names if name})
-        return replace(tried, facts=here)
+        names = [name for name in names if name]
+        return [
+            replace(one, facts=facts.having(**{name: one.facts.get(name) for name in names}))
+            for one in tried
+        ]
 
     def again(self, tried: Tried, facts: Facts) -> Tried:
         """The same amounts in another case that comes to the same options, explained."""
-        own = self.in_case(tried, facts)
+        [own] = self.in_case([tried], facts)
         policies, name = self.on.world.policies, self.on.policy.name
         outcome = decide_options(policies, name, own.facts, self._spent(own.facts, own.currency))
         return replace(own, outcome=outcome)

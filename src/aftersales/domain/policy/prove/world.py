@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from aftersales.domain.conditions import Condition, Facts, FactSchema, Rates, Value
 from aftersales.domain.conditions.space import Answered, Space, space_of
@@ -25,7 +26,7 @@ class World:
     asked: Mapping[str, Condition] = field(default_factory=dict)
     never_missing: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def answered(self) -> dict[str, Answered]:
         """The facts that tables answer, each with the rules of its table."""
         found = {}
@@ -37,7 +38,12 @@ class World:
 
     def answered_facts(self, facts: Facts, policy: str) -> Facts:
         """The facts of a case with those that tables answer, as far as the policy reads them."""
-        return with_answers(self.policies.rows, facts, self.policies.reads(policy))
+        return with_answers(self.policies.rows, facts, self._reads[policy])
+
+    @cached_property
+    def _reads(self) -> dict[str, frozenset[str]]:
+        """The facts that each compensation policy hangs on."""
+        return {name: self.policies.reads(name) for name in self.policies.compensation}
 
     def space(
         self, conditions: Iterable[Condition], *, policy: str = "", fixed: Iterable[str] = ()
