@@ -51,6 +51,7 @@ pages: $(VENV)/.dev  ## print anew what the pages of problems print
 bench: $(VENV)/.bench  ## the figures of the README, in one run
 	$(BIN)/python benchmarks/business_time.py
 	$(BIN)/python benchmarks/policy.py
+	$(BIN)/python benchmarks/proofs.py
 	$(BIN)/python benchmarks/simulate.py
 
 format: $(VENV)/.dev  ## rewrite the code in our style

@@ -149,6 +149,8 @@ class Sweep:
             costs += [(r, top) for r in self._beside_goods(stage, None) for top in limits]
         low, high = ends(atom)
         values = set(points(low, high, at, period))
+        if isinstance(atom.example, Money):
+            values.add(atom.example.minor)
         if live or self.is_thorough:
             values |= set(round_values(low, high))
         if self.is_thorough:
