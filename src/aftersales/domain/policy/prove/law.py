@@ -94,7 +94,8 @@ def in_words(option: Option, facts: Facts, currency: str) -> str:
     affected = facts.get("affected_value")
     minor = getattr(affected, "minor", 0)
     tenths = round(Fraction(1000 * cost.minor, minor)) if minor else 0
-    share = f", {tenths // 10}.{tenths % 10}% of the affected value" if minor else ""
+    percent = f"{tenths // 10}.{tenths % 10}".removesuffix(".0")
+    share = f", {percent}% of the affected value" if minor else ""
     return f"`{option.id}` costs {cost}{share}, approval {option.approval}"
 
 
