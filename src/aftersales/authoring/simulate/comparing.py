@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from aftersales.authoring.simulate.deciding import Offered, Outcome
+from aftersales.authoring.simulate.deciding import Outcome
+from aftersales.domain.policy import Brief
 
 Takes = Literal["dearest", "cheapest", "first", "mean"]
 TAKES: tuple[Takes, ...] = ("dearest", "cheapest", "first", "mean")
@@ -18,7 +19,7 @@ class Taken:
     cost: int
 
 
-def taken(options: tuple[Offered, ...], takes: Takes) -> Taken:
+def taken(options: tuple[Brief, ...], takes: Takes) -> Taken:
     """What is reckoned for an offer. Of equal options the first; the mean is of all of them."""
     match takes:
         case "dearest":

@@ -12,13 +12,7 @@ from aftersales.definitions import Catalog
 from aftersales.domain.conditions import Facts, Rates, Value
 from aftersales.domain.errors import FactMissing, KindNotInForce
 from aftersales.domain.money import Money, zero
-from aftersales.domain.policy import (
-    Decider,
-    OptionsDecision,
-    Policies,
-    Spent,
-    Undecided,
-)
+from aftersales.domain.policy import Brief, Decider, Policies, Spent, Undecided
 from aftersales.domain.rulebook import Rulebook
 
 MATTER = "affected_value"  # what a case is about, in money
@@ -27,7 +21,7 @@ NOTHING_LEFT = "no option is left, a person decides"
 _UNLIMITED = 10**15  # minor units: what was paid is not known, so that it limits nothing
 _AMOUNT = re.compile(r"-?\d[\d.]* [A-Z]{3}\b|\b\d[\d.]*\b")
 
-Decide = Callable[[Policies, str, Facts, Spent], OptionsDecision | Undecided]
+Decide = Callable[[Policies, str, Facts, Spent], tuple[Brief, ...] | Undecided]
 
 
 class Deciders:
@@ -38,23 +32,13 @@ class Deciders:
 
     def __call__(
         self, policies: Policies, name: str, facts: Facts, spent: Spent
-    ) -> OptionsDecision | Undecided:
+    ) -> tuple[Brief, ...] | Undecided:
         """What the policy `name` offers. The policies must outlive this object."""
         key = id(policies), name
         decider = self._kept.get(key)
         if decider is None:
             decider = self._kept[key] = Decider(policies, name)
-        return decider.decide_alike(facts, spent)
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """One option as it is compared: its id, what it costs us, who approves, what comes back."""
-
-    id: str
-    cost: int  # minor units of the order's currency
-    approval: str
-    returns: str
+        return decider.decide_in_brief(facts, spent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +46,7 @@ class Outcome:
     """What a version says of a case: options in `currency`, or why it does not say any."""
 
     currency: str
-    options: tuple[Offered, ...] = ()
+    options: tuple[Brief, ...] = ()
     undecided: str = ""
 
 
@@ -187,19 +171,11 @@ def spent_of(past: PastCase, facts: Facts, currency: str) -> Spent:
 _zero = cache(zero)
 
 
-def outcome_of(decided: OptionsDecision | Undecided, currency: str) -> Outcome:
+def outcome_of(decided: tuple[Brief, ...] | Undecided, currency: str) -> Outcome:
     """A decision as it is compared."""
     if isinstance(decided, Undecided):
         return Outcome(currency, undecided=general(decided))
-    if not decided.options:
-        return Outcome(currency, undecided=NOTHING_LEFT)
-    options = []
-    for option in decided.options:
-        cost = 0
-        for remedy in option.remedies:
-            cost += remedy.cost.minor
-        options.append(Offered(option.id, cost, option.approval, option.returns.answer))
-    return Outcome(currency, tuple(options))
+    return Outcome(currency, decided) if decided else Outcome(currency, undecided=NOTHING_LEFT)
 
 
 def general(undecided: Undecided) -> str:

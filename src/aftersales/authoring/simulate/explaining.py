@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from aftersales.authoring.simulate.asking import Asking
 from aftersales.authoring.simulate.comparing import taken
-from aftersales.authoring.simulate.deciding import Question, outcome_of
+from aftersales.authoring.simulate.deciding import Question
 from aftersales.authoring.simulate.past import OWN_COLUMNS
 from aftersales.authoring.simulate.sums import Difference
 from aftersales.authoring.simulate.trying import Trial
 from aftersales.domain.money import Money
-from aftersales.domain.policy import OptionsDecision, Undecided, decide_options
+from aftersales.domain.policy import OptionsDecision, Undecided, decide_options, in_brief
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _offer(asked: Asking | None, trial: Trial) -> Offer | None:
 
 
 def _told(decided: OptionsDecision, currency: str, trial: Trial) -> Offer:
-    reckoned = taken(outcome_of(decided, currency).options, trial.asked.takes)
+    reckoned = taken(in_brief(decided), trial.asked.takes)
     steps = [f"{step.what}: {step.result}" for step in decided.steps]
     for option in decided.options:
         if option.id == reckoned.option:

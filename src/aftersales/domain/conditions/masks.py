@@ -5,13 +5,18 @@ fact's axis, and kept; so it cannot say anything else than they do.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from aftersales.domain.conditions.cell import Cell
-from aftersales.domain.conditions.columns import Learned, Pair, column_of
+from aftersales.domain.conditions.columns import Column, Learned, Pair, column_of
 from aftersales.domain.conditions.condition import Condition
 from aftersales.domain.conditions.facts import Facts, FactSchema
+from aftersales.domain.conditions.rates import Rates
 
 _MOST_SCHEMAS = 8
+
+
+_Columns = tuple[list[tuple[str, Learned]], list[tuple[str, Column]]]  # each with its fact
 
 
 class Masks:
@@ -19,7 +24,7 @@ class Masks:
 
     def __init__(self, conditions: Sequence[Condition]) -> None:
         self.conditions = tuple(conditions)
-        self._compiled: dict[int, _Compiled] = {}
+        self._compiled: dict[int, ByFact] = {}
 
     def of(self, facts: Facts) -> tuple[int, int]:
         """The conditions that hold, and those of which it hangs on a fact that is not known.
@@ -27,10 +32,9 @@ class Masks:
         `conditions[n].holds(facts)` is whether bit n is in the first; it raises FactMissing
         exactly where bit n is in the second.
         """
-        # In a copy of these masks the id may be that of another schema.
         compiled = self._compiled.get(id(facts.schema))
         if compiled is None or compiled.schema is not facts.schema:
-            compiled = self._compile(facts.schema)
+            compiled = self.by_fact(facts.schema)
         found, value_of, rates = compiled.start, facts.known.get, facts.rates
         for fact, masks in compiled.learned:
             found &= masks[value_of(fact)]
@@ -41,14 +45,18 @@ class Masks:
             sure, maybe = compiled.of_conditions(sure), compiled.of_conditions(maybe)
         return sure, maybe & ~sure
 
-    def _compile(self, schema: FactSchema) -> "_Compiled":
-        if len(self._compiled) >= _MOST_SCHEMAS:
-            self._compiled.clear()
-        compiled = self._compiled[id(schema)] = _Compiled(self.conditions, schema)
+    def by_fact(self, schema: FactSchema) -> "ByFact":
+        """These masks fact by fact: for conditions of which some facts are known before others."""
+        # In a copy of these masks the id may be that of another schema.
+        compiled = self._compiled.get(id(schema))
+        if compiled is None or compiled.schema is not schema:
+            if len(self._compiled) >= _MOST_SCHEMAS:
+                self._compiled.clear()
+            compiled = self._compiled[id(schema)] = ByFact(self.conditions, schema)
         return compiled
 
 
-class _Compiled:
+class ByFact:
     """The conditions by the columns of one schema.
 
     Each box has a bit; the first box of condition n has bit n. A mask is twice as wide: the lower
@@ -77,6 +85,38 @@ class _Compiled:
         ]
         self.learned = [(one.fact, Learned(one)) for one in columns if one.is_learned]
         self.others = [(one.fact, one) for one in columns if not one.is_learned]
+        self._columns = {one.fact: one for one in columns}
+        self._without: dict[frozenset[str], _Columns] = {}
+
+    def without(self, later: frozenset[str], facts: Facts) -> int:
+        """The boxes that may hold and that do, as far as the facts but those `later` say."""
+        found, value_of, rates = self.start, facts.known.get, facts.rates
+        kept = self._without.get(later)
+        if kept is None:
+            learned = [one for one in self.learned if one[0] not in later]
+            others = [one for one in self.others if one[0] not in later]
+            kept = self._without[later] = learned, others
+        for fact, masks in kept[0]:
+            found &= masks[value_of(fact)]
+        for fact, column in kept[1]:
+            found &= column.mask(value_of(fact), rates)
+        return found
+
+    def reads(self, fact: str) -> bool:
+        """Whether some condition reads it."""
+        return fact in self._columns
+
+    def of_one(self, fact: str, value: Any, rates: Rates) -> int:
+        """The boxes that may hold and that do, as far as this fact says."""
+        column = self._columns.get(fact)
+        return self.start if column is None else column.mask(value, rates)
+
+    def told(self, found: int) -> tuple[int, int]:
+        """As `Masks.of`, of what is left when the masks of all facts are put together."""
+        sure, maybe = found >> self.width, found & self.lower
+        if self.further_boxes:
+            sure, maybe = self.of_conditions(sure), self.of_conditions(maybe)
+        return sure, maybe & ~sure
 
     def of_conditions(self, boxes: int) -> int:
         """The mask of the conditions of which one of these boxes holds."""

@@ -22,6 +22,7 @@ from aftersales.domain.policy.decision import (
 from aftersales.domain.policy.floors import Floor, Floors
 from aftersales.domain.policy.handling import Handling, HandlingRule
 from aftersales.domain.policy.options import decide_options
+from aftersales.domain.policy.plain import Brief, in_brief
 from aftersales.domain.policy.remedies import RemedyRule
 from aftersales.domain.policy.rows import (
     Choose,
@@ -56,6 +57,7 @@ __all__ = [
     "Allowance",
     "Amount",
     "ApprovalBand",
+    "Brief",
     "ChannelRule",
     "Channels",
     "Choose",
@@ -97,6 +99,7 @@ __all__ = [
     "decide_options",
     "decide_rows",
     "explain_rows",
+    "in_brief",
     "judged_again",
     "ladder",
     "with_answers",

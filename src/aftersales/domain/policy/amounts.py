@@ -46,15 +46,15 @@ def total(worths: Iterable[Worth]) -> Worth:
     return over, under
 
 
-def half_up(worth: Worth, currency: str) -> Money:
+def half_up(worth: Worth) -> int:
     """An amount that is not below zero, rounded half up to the minor unit."""
     minor, parts = worth
-    return Money.from_minor((2 * minor + parts) // (2 * parts), currency)
+    return (2 * minor + parts) // (2 * parts)
 
 
-def floor(worth: Worth, currency: str) -> Money:
+def floor(worth: Worth) -> int:
     """An amount rounded down to the minor unit: for limits, which are never exceeded."""
-    return Money.from_minor(worth[0] // worth[1], currency)
+    return worth[0] // worth[1]
 
 
 def ceiling(worth: Worth) -> int:

@@ -8,6 +8,7 @@ from aftersales.domain.money import Money
 
 CountsAs = Literal["owed", "goodwill"]
 WhenUnknown = Literal["retry with key", "hold for a person"]
+REFUND = "refund"  # the sort of remedy that takes from what the customer paid
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Remedy:
     @property
     def moves_money(self) -> bool:
         """A refund takes from what the customer paid; nothing else does."""
-        return self.sort == "refund"
+        return self.sort == REFUND
 
 
 @dataclass(frozen=True, slots=True)

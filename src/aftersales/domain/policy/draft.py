@@ -7,6 +7,7 @@ from aftersales.domain.conditions import Condition, Facts
 from aftersales.domain.money import Money
 from aftersales.domain.policy.amounts import Amount, ceiling, floor, in_currency, total
 from aftersales.domain.policy.decision import LeftOut, RuleRef, Spent, Step
+from aftersales.domain.policy.judging import Judging
 from aftersales.domain.policy.remedies import Priced, price
 from aftersales.domain.policy.rows import Rule, fits
 from aftersales.domain.policy.table import Combination, GoodwillCap, OptionPolicy
@@ -62,6 +63,7 @@ class Work:
     _limits: dict[int, int] = field(default_factory=dict)
     _goodwill_given: int | None = None
     _given_on_order: int | None = None
+    _judging: Judging | None = None
 
     def __post_init__(self) -> None:
         self.currency = self.spent.left_to_refund.currency
@@ -99,24 +101,27 @@ class Work:
         """A limit in whole minor units, rounded down: it is never exceeded."""
         found = self._limits.get(id(amount))
         if found is None:
-            found = floor(amount.worth(self.facts, self.currency), self.currency).minor
+            found = floor(amount.worth(self.facts, self.currency))
             self._limits[id(amount)] = found
         return found
 
     def goodwill_given(self, cap: GoodwillCap) -> int:
         """What the customer was given within the cap's days, in minor units, rounded up."""
         if self._goodwill_given is None:
-            recent = [c for days, c in self.spent.goodwill_of_customer if days <= cap.within.amount]
-            worths = [in_currency(cost, self.facts, self.currency) for cost in recent]
-            self._goodwill_given = ceiling(total(worths))
+            self._goodwill_given = given_within(cap, self.spent, self.facts, self.currency)
         return self._goodwill_given
 
     def given_on_order(self) -> int:
         """What earlier remedies on the order cost us, in minor units, rounded up."""
         if self._given_on_order is None:
-            worth = in_currency(self.spent.cost_on_order, self.facts, self.currency)
-            self._given_on_order = ceiling(worth)
+            self._given_on_order = cost_on_order(self.spent, self.facts, self.currency)
         return self._given_on_order
+
+    def judging(self) -> Judging:
+        """What the case says of the conditions that are asked of each option."""
+        if self._judging is None:
+            self._judging = Judging(self.policy, self.facts, self.currency)
+        return self._judging
 
     def leave_out(self, what: str, why: str, rule: RuleRef | None = None) -> None:
         if self.is_told:
@@ -141,3 +146,14 @@ class Work:
 
     def money(self, minor: int) -> Money:
         return Money.from_minor(minor, self.currency)
+
+
+def given_within(cap: GoodwillCap, spent: Spent, facts: Facts, currency: str) -> int:
+    """What the customer was given within the cap's days, in minor units, rounded up."""
+    recent = [cost for days, cost in spent.goodwill_of_customer if days <= cap.within.amount]
+    return ceiling(total([in_currency(cost, facts, currency) for cost in recent]))
+
+
+def cost_on_order(spent: Spent, facts: Facts, currency: str) -> int:
+    """What earlier remedies on the order cost us, in minor units, rounded up."""
+    return ceiling(in_currency(spent.cost_on_order, facts, currency))

@@ -1,10 +1,9 @@
 """The end of the working-out: who must approve an option, and whether the goods come back."""
 
 from collections.abc import Iterable
-from fractions import Fraction
 
 from aftersales.domain.conditions import Facts
-from aftersales.domain.policy.amounts import money_of
+from aftersales.domain.money import Money
 from aftersales.domain.policy.decision import Option, ReturnAnswer, RuleRef, Step, Undecided
 from aftersales.domain.policy.draft import Draft, Work
 from aftersales.domain.policy.rows import decide_rows, two_fit
@@ -16,7 +15,7 @@ _MOST_KEPT = 4096
 
 def finished(draft: Draft, work: Work) -> Option | Undecided:
     """The option with its approval band and return answer, and all its steps."""
-    judged = _judged(_facts_of(draft, work), work)
+    judged = _judged(draft, work)
     if isinstance(judged, Undecided):
         return judged
     steps = _steps(draft, judged, work) if work.is_told else ()
@@ -37,25 +36,28 @@ def approval_of(draft: Draft, work: Work) -> str | Undecided:
 
 def _facts_of(draft: Draft, work: Work) -> Facts:
     """What may be asked of an option: its remedies by name and sort, and its cost."""
-    words = [(part.remedy.name, part.remedy.sort) for part in draft.parts]
-    remedies = words[0] if len(words) == 1 else {word for pair in words for word in pair}
-    cost = work.money(draft.cost + work.given_on_order())
-    facts = work.facts.having(option=draft.id, remedy=frozenset(remedies), cost=cost)
-    if facts.known.get("affected_value") is None:
-        return facts
-    minor, parts = money_of(facts, "affected_value", work.currency)
-    if "cost_share" not in work.policy.read_of_options:
-        return facts
-    return facts.having(cost_share=Fraction(draft.cost * parts, minor) if minor else Fraction(0))
+    facts = work.facts.having(option=draft.id, remedy=_words(draft), cost=_cost(draft, work))
+    share = work.judging().share(draft.cost)
+    return facts if share is None else facts.having(cost_share=share)
 
 
-def _judged(facts: Facts, work: Work) -> Judged | Undecided:
+def _words(draft: Draft) -> frozenset[str]:
+    return frozenset([word for p in draft.parts for word in (p.remedy.name, p.remedy.sort)])
+
+
+def _cost(draft: Draft, work: Work) -> Money:
+    return work.money(draft.cost + work.given_on_order())
+
+
+def _judged(draft: Draft, work: Work) -> Judged | Undecided:
     """As for the option before of which the same conditions held, if there was one."""
-    holding, unsure = work.policy.masks_of_options.of(facts)
+    cost, judging = _cost(draft, work), work.judging()
+    named = judging.named(draft.id, _words(draft))
+    holding, unsure = judging.of(named, draft.cost, cost)
     kept = work.policy.judged
     if not unsure and holding in kept:
         return kept[holding]
-    judged = _judge(facts, work)
+    judged = _judge(_facts_of(draft, work), work)
     if isinstance(judged, Judged) and not unsure and len(kept) < _MOST_KEPT:
         kept[holding] = judged
     return judged

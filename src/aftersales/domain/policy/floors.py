@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from aftersales.domain.conditions import ALWAYS, Condition
 from aftersales.domain.policy.channels import COUPON
-from aftersales.domain.policy.decision import RuleRef
-from aftersales.domain.policy.remedies import Priced
+from aftersales.domain.policy.decision import Remedy, RuleRef
+from aftersales.domain.policy.remedies import Priced, RemedyRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +19,13 @@ class Floor:
     source: str = ""
 
     def is_met_by(self, options: Iterable[Iterable[Priced]]) -> bool:
-        """A coupon, a mere goodwill gift, or what a limit of ours cut down never meets it."""
-        return any(self._counts(priced) for option in options for priced in option)
+        """What a limit of ours cut down never meets it, nor what `counts` leaves out."""
+        priced = (one for option in options for one in option)
+        return any(self.counts(one.remedy) and not one.is_cut for one in priced)
 
-    def _counts(self, priced: Priced) -> bool:
-        remedy = priced.remedy
-        if remedy.sort == COUPON or priced.is_goodwill or priced.is_cut:
+    def counts(self, remedy: Remedy | RemedyRule) -> bool:
+        """Whether this is one of what must be offered. A coupon or a goodwill gift never is."""
+        if remedy.sort == COUPON or remedy.counts_as == "goodwill":
             return False
         return remedy.name in self.must_offer_one_of or remedy.sort in self.must_offer_one_of
 

@@ -1,6 +1,6 @@
 """How a remedy is declared, and what it comes to for one case."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from aftersales.domain.conditions import ALWAYS, Condition, Facts
@@ -81,19 +81,24 @@ def price(rule: RemedyRule, facts: Facts, currency: str, *, is_told: bool = True
 
 
 _Stage = tuple[str, Amount | None, Worth]  # what was done, by which amount, and what it came to
+WorthOf = Callable[[Amount], Worth]
 
 
-def _money(
-    rule: RemedyRule, amount: Amount, facts: Facts, currency: str, *, is_told: bool
-) -> Priced:
-    worth = amount.worth(facts, currency)
+def given(
+    rule: RemedyRule, amount: Amount, worth_of: WorthOf, currency: str
+) -> tuple[int, Worth | None, list[_Stage]]:
+    """What `amount` of the rule comes to in minor units, its `at_least`, and the stages between.
+
+    FactMissing if `worth_of` raises it.
+    """
+    worth = worth_of(amount)
     stages: list[_Stage] = [("", amount, worth)]
     least: Worth | None = None
     if rule.at_least:
-        least = rule.at_least.worth(facts, currency)
+        least = worth_of(rule.at_least)
         worth = least if is_less(worth, least) else worth
         stages.append(("at least ", rule.at_least, worth))
-    most = rule.at_most.worth(facts, currency) if rule.at_most else None
+    most = worth_of(rule.at_most) if rule.at_most else None
     if most is not None:
         worth = most if is_less(most, worth) else worth
         stages.append(("at most ", rule.at_most, worth))
@@ -103,11 +108,29 @@ def _money(
     if rule.round and most is not None:
         worth = most if is_less(most, worth) else worth
         stages.append(("at most ", rule.at_most, worth))
-    given = half_up(worth, currency)
-    if most is not None and is_less(most, (given.minor, 1)):
-        given = floor(most, currency)
+    minor = half_up(worth)
+    if most is not None and is_less(most, (minor, 1)):
+        minor = floor(most)
+    return minor, least, stages
+
+
+def goods_cost(rule: RemedyRule, worth_of: WorthOf) -> tuple[int, FactMissing | None]:
+    """What goods cost us in minor units, and what was missing where it is the `if_missing`."""
+    try:
+        return half_up(total([worth_of(part) for part in rule.costs])), None
+    except FactMissing as missing:
+        if rule.if_missing is None:
+            raise
+        return half_up(worth_of(rule.if_missing)), missing
+
+
+def _money(
+    rule: RemedyRule, amount: Amount, facts: Facts, currency: str, *, is_told: bool
+) -> Priced:
+    minor, least, stages = given(rule, amount, lambda a: a.worth(facts, currency), currency)
     steps = tuple(_steps(rule, stages, facts, currency)) if is_told else ()
-    return Priced(_remedy(rule, given, given), _least(least, given), steps)
+    money = Money.from_minor(minor, currency)
+    return Priced(_remedy(rule, money, money), _least(least, money), steps)
 
 
 def _steps(
@@ -118,27 +141,22 @@ def _steps(
     for words, amount, worth in stages:
         if before is None or is_less(before, worth) or is_less(worth, before):
             told = words + (amount.explained(facts) if amount else "")
-            yield Step(f"{rule.name}: {told}", str(half_up(worth, currency)), rule.ref)
+            yield Step(
+                f"{rule.name}: {told}", str(Money.from_minor(half_up(worth), currency)), rule.ref
+            )
         before = worth
 
 
-def _least(least: Worth | None, given: Money) -> Money | None:
+def _least(least: Worth | None, money: Money) -> Money | None:
     """The smallest amount worth giving; never above what it came to by itself."""
     if least is None:
         return None
-    floored = floor(least, given.currency)
-    return floored if floored.minor < given.minor else given
+    return Money.from_minor(min(floor(least), money.minor), money.currency)
 
 
 def _goods(rule: RemedyRule, facts: Facts, currency: str, *, is_told: bool) -> Priced:
-    missing: FactMissing | None = None
-    try:
-        cost = total(part.worth(facts, currency) for part in rule.costs)
-    except FactMissing as slip:
-        if rule.if_missing is None:
-            raise
-        missing, cost = slip, rule.if_missing.worth(facts, currency)
-    rounded = half_up(cost, currency)
+    minor, missing = goods_cost(rule, lambda amount: amount.worth(facts, currency))
+    rounded = Money.from_minor(minor, currency)
     priced = Priced(_remedy(rule, rounded, None))
     if not is_told:
         return priced
