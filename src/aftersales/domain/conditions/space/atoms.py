@@ -16,6 +16,8 @@ from aftersales.domain.conditions.rates import Rates
 from aftersales.domain.conditions.space.roundest import roundest
 from aftersales.domain.errors import AftersalesError, FactMissing
 
+OTHER = "other"
+"""The line of amounts in currencies that no cell names, reckoned in the base of the rates."""
 _WELL_KNOWN = ("US", "DE", "GB", "FR", "CA", "JP", "AU", "NO")
 
 
@@ -172,6 +174,8 @@ def atom(pieces: Sequence[Piece], declaration: FactDeclaration) -> Atom:
         return Atom(tuple(pieces), known if is_country else first.word)
     if first.is_other:
         return Atom(tuple(pieces), "other")
+    if first.currency == OTHER:
+        return Atom(tuple(pieces), None)
     example = roundest(
         declaration,
         first.low.key if first.low else None,
@@ -194,6 +198,8 @@ def _key(bound: Bound, currency: str, rates: Rates) -> Any:
     if not bound.amounts:
         return bound.key
     try:
+        if currency == OTHER:
+            return rates.convert(next(iter(bound.amounts.values())), rates.base)
         return bound.key_in(currency, rates)
     except FactMissing as missing:
         raise NotProvable(f"the {missing.fact} is not known") from missing
@@ -204,7 +210,8 @@ def _text(bound: Bound, currency: str) -> str:
         return bound.text
     own = bound.amounts.get(currency)
     if own is None:
-        return f"{bound.text} in {currency}"
+        where = "another currency" if currency == OTHER else currency
+        return f"{bound.text} in {where}"
     amount = own.amount
     return f"{int(amount) if amount == int(amount) else amount} {currency}"
 

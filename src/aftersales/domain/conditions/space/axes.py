@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any
 
 from aftersales.domain.conditions.cell import Cell, CellKind, Interval, Single, Value, axis_key
 from aftersales.domain.conditions.codes import COUNTRIES, LANGUAGES
 from aftersales.domain.conditions.declaration import FactDeclaration, FactType
 from aftersales.domain.conditions.rates import Rates
-from aftersales.domain.conditions.space.atoms import Atom, Piece, atom, line, squeezed
+from aftersales.domain.conditions.space.atoms import OTHER, Atom, Piece, atom, line, squeezed
 from aftersales.domain.money import Money
 
 _FINITE = {FactType.COUNTRY: COUNTRIES, FactType.LANGUAGE: LANGUAGES}
@@ -60,8 +61,10 @@ class Axis:
         if not isinstance(value, Money):
             return "", axis_key(value, self.declaration.order)
         lines = dict.fromkeys(atom.currency for atom in self.atoms if atom.is_line)
-        line = value.currency if value.currency in lines else next(iter(lines))
-        return line, rates.convert(value, line)
+        if value.currency in lines:
+            return value.currency, Fraction(value.minor)
+        line = OTHER if OTHER in lines else next(iter(lines))
+        return line, rates.convert(value, rates.base if line == OTHER else line)
 
 
 def _is_in(atom: Atom, value: Value | None, key: tuple[str, Any]) -> bool:
@@ -121,7 +124,7 @@ def _pieces(
 def _money_lines(
     declaration: FactDeclaration, cells: Sequence[Cell], rates: Rates
 ) -> tuple[list[Piece], dict[Cell, int]]:
-    """A line for each currency that is named; the first one stands for all that are not."""
+    """A line for each currency that is named, and one for all others, as far as there are rates."""
     bounds = [
         bound
         for cell in cells
@@ -130,18 +133,21 @@ def _money_lines(
         for bound in (test.low, test.high)
         if bound is not None and not next(iter(bound.amounts.values())).is_zero
     ]
-    firsts = dict.fromkeys(next(iter(bound.amounts)) for bound in bounds)
     named = dict.fromkeys(currency for bound in bounds for currency in bound.amounts)
-    base = next(iter(firsts), "USD")
-    currencies = [base, *(currency for currency in named if currency != base)]
+    has_rates = bool(rates.per_base)
+    if len(named) < 2:
+        # Rates turn every amount into one of this currency, none of which is then left out.
+        only = next(iter(named), "USD")
+        return line(declaration, cells, currency=only, rates=rates, is_converted=has_rates)
+    lines = [
+        line(declaration, cells, currency=currency, rates=rates, is_converted=False)
+        for currency in named
+    ]
+    if has_rates:
+        lines.append(line(declaration, cells, currency=OTHER, rates=rates, is_converted=True))
     pieces: list[Piece] = []
     masks = dict.fromkeys(cells, 0)
-    for currency in currencies:
-        # What only rates could tell of the first currency is told of each currency by itself.
-        is_converted = currency == base and len(firsts) == 1 and bool(rates.per_base)
-        found, held = line(
-            declaration, cells, currency=currency, rates=rates, is_converted=is_converted
-        )
+    for found, held in lines:
         for cell in masks:
             masks[cell] |= held[cell] << len(pieces)
         pieces += found
