@@ -61,3 +61,26 @@ def test_a_law_of_the_workflow_is_held_in_every_story(folder: Path) -> None:
     code, output = run("test", str(folder))
     assert code == 1
     assert "`send offer` was done, and the workflow says never" in output
+
+
+@pytest.mark.parametrize("command", [("check",), ("test", "--coverage"), ("show",)])
+def test_a_workflow_that_is_still_to_begin_is_no_fault(
+    folder: Path, command: tuple[str, ...]
+) -> None:
+    file = folder / "workflows/late.yaml"
+    file.write_text(
+        "aftersales: workflow/1\nworkflow: late\nfrom: 2099-01-01\nabout: It came late\n"
+        "starts_in: reported\ncalendar: desk\nstates:\n  reported:\n    waiting_for: desk\n"
+        "    deadlines: {decide: {within: 2 business days, when_over: give_up}}\n"
+        "    events: {give_up: {by: system, go_to: silent}}\n"
+        "  silent: {final: true, outcome: no_answer}\n",
+        "utf-8",
+    )
+    name, *options = command
+    code, output = run(
+        name,
+        *([] if name == "show" else [str(folder)]),
+        *options,
+        *(["--folder", str(folder)] if name == "show" else []),
+    )
+    assert code == 0, output

@@ -9,7 +9,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Container, Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from small_definitions import FILES, write_file
@@ -27,7 +27,6 @@ from aftersales.domain.problem import Problem
 from aftersales.notifiers import check_replies
 
 TODAY = date(2026, 12, 1)
-_NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 _BLOCK = re.compile(r"```yaml\n# ([\w./-]+)(, the whole file|, left out)?\n(.*?)```", re.S)
 _PRINTED = re.compile(r"(` prints:\n\n```\n)(.*?)(```\n)", re.S)
 _RIGHT = "\n## Right\n"
@@ -67,7 +66,7 @@ def found_in(folder: Path) -> list[Problem]:
     """All that the commands for authors find in a folder: in definitions, replies and tests."""
     catalog, problems = check(folder, today=TODAY)
     if catalog is not None:
-        books = [catalog.rulebook(kind, _NOW) for kind in catalog.kinds]
+        books = catalog.rulebooks
         problems += check_replies(known for book in books for known in book.replies.values())
     notes = Notes()
     for path in sorted(folder.rglob("*.tests.yaml")):

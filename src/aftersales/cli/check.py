@@ -89,6 +89,5 @@ def _in_replies(catalog: Catalog) -> "list[Problem]":
     """What no reply may say: found before it is sent, not when."""
     from aftersales.notifiers import check_replies  # here: not needed when a file is wrong
 
-    now = datetime.now(UTC)
-    rulebooks = [catalog.rulebook(kind, now) for kind in catalog.kinds]
-    return check_replies(known for rulebook in rulebooks for known in rulebook.replies.values())
+    books = catalog.rulebooks
+    return check_replies(known for book in books for known in book.replies.values())

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence, Set
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -174,6 +175,19 @@ class Catalog:
             known = help if kind in self.kinds else word_help(kind, self.kinds)
             raise KindNotInForce(f"no cases of kind `{kind}` can be opened: {known}")
         return rulebook
+
+    def rulebooks_at(self, instant: datetime) -> list[Rulebook]:
+        """The rulebook of each kind of which a case can be opened at that instant."""
+        found = []
+        for kind in self.kinds:
+            with suppress(KindNotInForce):
+                found.append(self.rulebook(kind, instant))
+        return found
+
+    @property
+    def rulebooks(self) -> tuple[Rulebook, ...]:
+        """Every rulebook of every kind, those still to begin with them."""
+        return tuple(self._by_digest.values())
 
     @property
     def zone(self) -> str:

@@ -11,7 +11,6 @@ from aftersales.cli.simulate.plain import as_data
 from aftersales.definitions import Catalog
 from aftersales.definitions.render import to_json
 from aftersales.domain.calendar import speak
-from aftersales.domain.errors import KindNotInForce
 from aftersales.domain.problem import Problem
 from aftersales.reports import Section
 
@@ -182,13 +181,7 @@ def _changes(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[tuple[s
 
 def _kinds(catalog: Catalog, subject: Subject) -> dict[str, str]:
     """The digest of the rulebook of each kind, for a case opened now."""
-    found = {}
-    for kind in catalog.kinds:
-        try:
-            found[kind] = catalog.rulebook(kind, subject.now).digest
-        except KindNotInForce:
-            continue
-    return found
+    return {book.kind: book.digest for book in catalog.rulebooks_at(subject.now)}
 
 
 def _calendars(catalog: Catalog) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Whether definitions may be published: what `check` and `test` would say of them."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 from aftersales.authoring import Readiness, readiness
@@ -28,6 +28,5 @@ def ready(contents: "Contents", chosen: "Settings", *, today: date) -> Readiness
 
 
 def _in_replies(catalog: "Catalog") -> "list[Problem]":
-    now = datetime.now(UTC)
-    rulebooks = [catalog.rulebook(kind, now) for kind in catalog.kinds]
-    return check_replies(known for rulebook in rulebooks for known in rulebook.replies.values())
+    books = catalog.rulebooks
+    return check_replies(known for book in books for known in book.replies.values())

@@ -65,7 +65,7 @@ def _text(document: Document, key: str) -> str:
 def shown(folder: Path | None, name: str, at: datetime) -> list[Shown]:
     """Everything of that name that is in force at that moment. NotFound if nothing is."""
     catalog = Catalog.load(folder)
-    rulebooks = [catalog.rulebook(kind, at) for kind in catalog.kinds]
+    rulebooks = catalog.rulebooks_at(at)
     rates = catalog.rates_on(at.astimezone(UTC).date())
     found: list[Shown] = []
     for rulebook in rulebooks:

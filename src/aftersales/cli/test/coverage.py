@@ -27,9 +27,7 @@ def coverage_of(done: "Run") -> Coverage:
 
     If only some were run, of what these are for.
     """
-    now = datetime.now(UTC)
-    rulebooks = [done.catalog.rulebook(kind, now) for kind in done.catalog.kinds]
-    found = covered(rulebooks, done.results)
+    found = covered(done.catalog.rulebooks_at(datetime.now(UTC)), done.results)
     return found.only({tests.tests_of for tests in done.files}) if done.is_part else found
 
 

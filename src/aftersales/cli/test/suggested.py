@@ -25,7 +25,7 @@ def suggestions(done: "Run", policy: str | None) -> Suggestions:
     """A test for each rule and edge that the tests do not reach: of one policy, or of all."""
     own = {tests.tests_of: tests for tests in done.files if tests.examples}
     now = datetime.now(UTC)
-    rulebooks = [done.catalog.rulebook(kind, now) for kind in done.catalog.kinds]
+    rulebooks = done.catalog.rulebooks_at(now)
 
     def asked(rulebook: "Rulebook", policy: str, given: "Mapping[str, str]") -> Asked:
         zone = own[policy].zone if policy in own else "UTC"
