@@ -6,6 +6,7 @@ from aftersales.authoring.simulate.deciding import Outcome, Question, Version
 from aftersales.authoring.simulate.past import PastCase
 from aftersales.authoring.simulate.reading import FactColumns
 from aftersales.domain.conditions import FactSchema
+from aftersales.domain.policy import RowsTable
 from aftersales.domain.rulebook import Rulebook
 
 Asking = Question | str  # what is asked, or why nothing can be
@@ -75,8 +76,15 @@ class Pair:
         if key not in self._alike:
             reads = then.schema == now.schema and rates[0] == rates[1]
             reads = reads and then.workflow.starts_in == now.workflow.starts_in
+            reads = reads and _answering(then) == _answering(now)
             self._alike[key] = reads, reads and then.policies == now.policies
         return self._alike[key]
+
+
+def _answering(rulebook: Rulebook) -> list[RowsTable | None]:
+    """The tables that answer facts."""
+    names = sorted(set(rulebook.schema.derived_by_policy.values()))
+    return [rulebook.policies.rows.get(name) for name in names]
 
 
 def _answer(version: Version, asking: Asking) -> Outcome:

@@ -12,7 +12,7 @@ from aftersales.definitions import Catalog
 from aftersales.domain.conditions import Facts, Rates, Value
 from aftersales.domain.errors import FactMissing, KindNotInForce
 from aftersales.domain.money import Money, zero
-from aftersales.domain.policy import Brief, Decider, Policies, Spent, Undecided
+from aftersales.domain.policy import Brief, Decider, Policies, Spent, Undecided, with_answers
 from aftersales.domain.rulebook import Rulebook
 
 MATTER = "affected_value"  # what a case is about, in money
@@ -82,6 +82,7 @@ class Version:
         self._rulebooks: dict[tuple[str, date], Rulebook | str] = {}
         self._rates: dict[date, Rates] = {}
         self._named: dict[tuple[str, str], str] = {}
+        self._reads: dict[tuple[str, str], frozenset[str]] = {}
 
     def rulebook(self, past: PastCase) -> Rulebook | str:
         """What would have bound the case; or why nothing does."""
@@ -122,13 +123,23 @@ class Version:
             return policy.why
         if spent is None:
             spent = spent_of(past, facts, currency_of(past, facts) or self._currency)
-        return Question(rulebook, policy, facts, spent)
+        return Question(rulebook, policy, self._answered(rulebook, policy, facts), spent)
 
     def outcome(self, question: Question) -> Outcome:
         """What the version offers."""
         policies, spent = question.rulebook.policies, question.spent
         decided = self._decide(policies, question.policy, question.facts, spent)
         return outcome_of(decided, spent.left_to_refund.currency)
+
+    def _answered(self, rulebook: Rulebook, policy: str, facts: Facts) -> Facts:
+        """With the facts that tables answer: asked once, though two versions may read them."""
+        key = rulebook.digest, policy
+        reads = self._reads.get(key)
+        if reads is None:
+            is_known = policy in rulebook.policies.compensation
+            reads = rulebook.policies.reads(policy) if is_known else frozenset()
+            self._reads[key] = reads
+        return with_answers(rulebook.policies.rows, facts, reads)
 
     def _name(self, rulebook: Rulebook, kind: str, facts: Facts) -> str | Undecided:
         if self._policy:

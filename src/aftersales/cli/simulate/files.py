@@ -92,7 +92,7 @@ def _fitting(row: list[str], columns: tuple[str, ...], line: int, file: Path) ->
     if len(row) > len(columns):
         many = f"{len(row)} cells under {len(columns)} columns"
         raise PastCasesMalformed(f"{file}:{line}: {many}; is a cell with a comma without quotes?")
-    return tuple(cell.strip() for cell in row) + ("",) * (len(columns) - len(row))
+    return tuple(map(str.strip, row)) + ("",) * (len(columns) - len(row))
 
 
 def _json_lines(lines: IO[str], file: Path) -> Iterator[Rows]:
