@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aftersales.authoring.diff import compare_offers_of
 from aftersales.authoring.simulate import (
     TAKES,
     Asked,
@@ -267,17 +268,35 @@ class In:
 
     country: str
 
-    def holds(self, facts: Facts) -> bool:
-        return facts.get("country") == self.country
+    def point_of(self, facts: Facts) -> object:
+        return facts.get("country")
+
+    def has(self, point: object) -> bool:
+        return point == self.country
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_regions_in_which_no_past_case_has_changed_are_told(
     jobs: int, run: Callable[..., Simulation]
 ) -> None:
-    regions = tuple(Region(f"in {country}", In(country)) for country in ("FR", "US", "DE"))
+    regions = tuple(
+        Region("torn", (f"in {country}",), In(country)) for country in ("FR", "US", "DE")
+    )
     found = run(*ALL, regions=regions, size=1, jobs=jobs)
-    assert found.unseen == ("in FR", "in DE"), "those of DE are offered the same"
+    assert [one.words for one in found.unseen] == [("in FR",), ("in DE",)], (
+        "those of DE are offered the same"
+    )
+
+
+def test_of_a_kind_only_the_policies_that_may_decide_it_are_compared(
+    folders: tuple[Catalog, Catalog],
+) -> None:
+    on = date(2026, 3, 1)
+    assert compare_offers_of(*folders, on=on, kind="torn").changed
+    assert compare_offers_of(*folders, on=on, policy="torn").changed
+    assert not compare_offers_of(*folders, on=on, kind="lost").changed
+    assert not compare_offers_of(*folders, on=on, policy="another").changed
+    assert not compare_offers_of(folders[0], folders[0], on=on).changed
 
 
 @pytest.mark.parametrize("start_method", ["fork", "spawn"])

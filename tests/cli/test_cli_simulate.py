@@ -189,3 +189,22 @@ def test_one_version_alone_has_a_page_too(shop: Path) -> None:
     html = (shop / "page.html").read_text(encoding="utf-8")
     assert "What past cases would have cost" in html
     assert "then" not in re.sub(r"(?s)<style>.*</style>", "", html)
+
+
+def test_changed_cases_that_no_past_case_is_like_are_told(shop: Path) -> None:
+    rows = CSV.splitlines(keepends=True)
+    (shop / "past.csv").write_text("".join([rows[0], rows[2]]), encoding="utf-8")
+    found = simulated(*BOTH)
+    region = "severity major, affected_value over 0 USD to under 100 USD"
+    assert found["unseen"] == [
+        {"policy": "torn", "regions": [region], "has_more": False,
+         "was": "full_refund", "now": "without full_refund"}
+    ]  # fmt: skip
+    told = invoked(*BOTH, "--html", "page.html").stdout
+    assert f"<td>{region}<br></td>" in (shop / "page.html").read_text(encoding="utf-8")
+    assert f"  torn: {region}\n    was full_refund, now without full_refund\n" in told
+
+
+def test_where_a_past_case_has_changed_nothing_is_left_to_tell(shop: Path) -> None:
+    assert simulated(*BOTH)["unseen"] == []
+    assert "no past case is like it" not in invoked(*BOTH).stdout

@@ -1,18 +1,21 @@
 """Two versions of the definitions compared by meaning: who is treated otherwise, and how."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from aftersales.authoring.check import world_of, world_of_rulebook
 from aftersales.authoring.written import Edit, edits
 from aftersales.definitions.catalog import Catalog
+from aftersales.domain.conditions import Facts
 from aftersales.domain.conditions.space import BudgetSpent, NotProvable
-from aftersales.domain.errors import AftersalesError
+from aftersales.domain.errors import AftersalesError, FactMissing
 from aftersales.domain.policy.compare import Changed, compare_offers, compare_tables
 from aftersales.domain.policy.prove import World
 from aftersales.domain.policy.prove.lines import TooFine
 from aftersales.domain.rulebook import Rulebook
+
+_Compare = Callable[[str, World, World], list[Changed]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,47 @@ def compare(older: Catalog, newer: Catalog, *, on: date) -> Difference:
     return _difference(_world(older, on), _world(newer, on), edited)
 
 
+def compare_offers_of(
+    older: Catalog, newer: Catalog, *, on: date, policy: str = "", kind: str = ""
+) -> Difference:
+    """What differs in offers alone, for a case opened on the day `on`.
+
+    Of one policy or of one kind of cases, where that is given.
+    """
+    before, after = _world(older, on), _world(newer, on)
+    shared = _shared(before.policies.compensation, after.policies.compensation)
+    named = [name for name in shared if not policy or name == policy]
+    asked = [
+        name
+        for name in named
+        if not _is_alike(name, before, after)
+        and (policy or not kind or _may_apply(name, before, kind) or _may_apply(name, after, kind))
+    ]
+    pairs = ((name, compare_offers) for name in asked)
+    changed, uncompared = _laid_side_by_side(pairs, before, after)
+    return Difference(changed=changed, uncompared=uncompared)
+
+
+def _may_apply(name: str, world: World, kind: str) -> bool:
+    """Whether the policy may decide cases of the kind, whatever else is known of them."""
+    try:
+        facts = Facts(world.schema, {"kind": kind})
+        return world.policies.compensation[name].applies_to.holds(facts)
+    except FactMissing:
+        return True
+
+
+def _is_alike(name: str, older: World, newer: World) -> bool:
+    """Whether all that an offer hangs on is the same."""
+    before, after = older.policies, newer.policies
+    return (
+        before.compensation[name] == after.compensation[name]
+        and (older.schema, older.rates) == (newer.schema, newer.rates)
+        and (before.channels, before.floors, before.rows)
+        == (after.channels, after.floors, after.rows)
+    )
+
+
 def compare_pinned(pinned: Rulebook, newer: Catalog, *, on: date) -> Difference:
     """What would differ for an open case, bound to the rulebook `pinned`, under newer definitions.
 
@@ -74,26 +118,31 @@ def _world(catalog: Catalog, on: date) -> World:
 
 
 def _difference(older: World, newer: World, edited: Sequence[Edit]) -> Difference:
-    changed: list[Changed] = []
-    uncompared: list[Uncompared] = []
-    for name, compared in _both(older, newer):
-        try:
-            changed += compared(name, older, newer)
-        except (NotProvable, BudgetSpent, TooFine) as why:
-            uncompared.append(Uncompared(name, str(why) or "its rules cut the cases too finely"))
+    changed, uncompared = _laid_side_by_side(_both(older, newer), older, newer)
     before, after = _names(older), _names(newer)
     return Difference(
-        tuple(changed),
+        changed,
         tuple(name for name in after if name not in before),
         tuple(name for name in before if name not in after),
-        tuple(uncompared),
+        uncompared,
         tuple(edited),
     )
 
 
-def _both(
-    older: World, newer: World
-) -> Iterator[tuple[str, Callable[[str, World, World], list[Changed]]]]:
+def _laid_side_by_side(
+    asked: Iterable[tuple[str, _Compare]], older: World, newer: World
+) -> tuple[tuple[Changed, ...], tuple[Uncompared, ...]]:
+    changed: list[Changed] = []
+    uncompared: list[Uncompared] = []
+    for name, compared in asked:
+        try:
+            changed += compared(name, older, newer)
+        except (NotProvable, BudgetSpent, TooFine) as why:
+            uncompared.append(Uncompared(name, str(why) or "its rules cut the cases too finely"))
+    return tuple(changed), tuple(uncompared)
+
+
+def _both(older: World, newer: World) -> Iterator[tuple[str, _Compare]]:
     """The policies that both versions have, with what compares them."""
     for name in _shared(older.policies.compensation, newer.policies.compensation):
         yield name, compare_offers

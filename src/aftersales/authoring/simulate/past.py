@@ -1,8 +1,8 @@
 """Past cases as they are handed in: rows of texts under column names, a batch at a time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from aftersales.domain.conditions import Facts
 from aftersales.domain.money import Money
@@ -53,16 +53,26 @@ class PastCase:
 class Cases(Protocol):
     """Some cases, told by their facts: those that a comparison of two versions found changed."""
 
-    def holds(self, facts: Facts) -> bool:
-        """Whether a case is one of them."""
+    def point_of(self, facts: Facts) -> Any:
+        """What is looked at of a case, the same for all regions of one policy; None: not known."""
+
+    def has(self, point: Any) -> bool:
+        """Whether the cases of that point are some of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Cases that are offered something else by the newer version, and how people call them."""
+    """Cases to which a policy offers something else in the newer version.
 
-    words: str
-    cases: Cases
+    `words` tell which, the widest first, if need be `has_more`; `was` and `now` what is offered.
+    """
+
+    policy: str
+    words: tuple[str, ...]
+    cases: Cases = field(repr=False, compare=False)
+    was: str = ""
+    now: str = ""
+    has_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

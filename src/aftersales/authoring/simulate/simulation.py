@@ -39,7 +39,7 @@ class Simulation:
     undecided: Mapping[Side, Sum]
     differences: tuple[Explained, ...]
     policies: Mapping[str, int]
-    unseen: tuple[str, ...] = field(default=())
+    unseen: tuple[Region, ...] = field(default=())
 
     @property
     def apart(self) -> Sum:
@@ -94,7 +94,7 @@ def simulate(
         parts=tally.parts,
         undecided=tally.undecided,
         policies=tally.policies,
-        unseen=tuple(one.words for n, one in enumerate(regions) if n not in tally.seen),
+        unseen=tuple(one for n, one in enumerate(regions) if n not in tally.seen),
         differences=tuple(explained(found, trial) for found in tally.differences),
     )
 

@@ -11,6 +11,7 @@ from aftersales.authoring.simulate.deciding import Decide, Outcome, Question, Ve
 from aftersales.authoring.simulate.past import Batch, PastCase, Region
 from aftersales.authoring.simulate.reading import RowReader, Unreadable
 from aftersales.authoring.simulate.sums import MOST_SLIPS, Difference, Side, Sum, Tally, dearest
+from aftersales.authoring.simulate.watching import Watch
 from aftersales.definitions import Catalog
 from aftersales.domain.errors import FactMissing
 from aftersales.domain.money import Money
@@ -70,7 +71,7 @@ class Trial:
             )
 
         self.asked = asked
-        self._unseen = dict(enumerate(regions))
+        self._watch = Watch(regions)
         self._versions = Versions(version(new), version(old) if old is not None else None)
         self.pair = Pair(self._versions, new.zone)
         self._readers: dict[tuple[str, ...], RowReader] = {}
@@ -119,7 +120,7 @@ class Trial:
         found = self._sum(past, then, now, has_then=outcome_then is not None)
         if then.undecided or now.undecided:
             tally.apart(Side(then.undecided, now.undecided)).add(found)
-            self._watch(asked_now, tally)
+            self._look(asked_now, tally)
             if then.undecided == "" and outcome_then is not None:
                 tally.changes.no_longer_decided += past.count
             elif now.undecided == "":
@@ -130,19 +131,16 @@ class Trial:
             found.changed = past.count
             tally.changes.count(how, cost, past.count)
             tally.differences.append(Difference(past, columns, cost))
-            self._watch(asked_now, tally)
+            self._look(asked_now, tally)
         tally.compared.add(found)
         if found.cases_given:
             tally.where_given.add(found)
         self._break_down(past, then, now, found, asked_now, tally)
 
-    def _watch(self, asked: Asking, tally: Tally) -> None:
+    def _look(self, asked: Asking, tally: Tally) -> None:
         """Note the regions in which this case is the first of this process."""
-        if self._unseen and isinstance(asked, Question):
-            seen = [n for n, one in self._unseen.items() if one.cases.holds(asked.facts)]
-            tally.seen.update(seen)
-            for number in seen:
-                del self._unseen[number]
+        if isinstance(asked, Question):
+            tally.seen.update(self._watch.seen(asked.policy, asked.facts))
 
     def _reckoned(self, outcome: Outcome, past: PastCase) -> _Reckoned:
         if outcome.undecided:

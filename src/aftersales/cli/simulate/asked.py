@@ -4,7 +4,7 @@ import os
 from collections.abc import Generator, Iterable, Iterator, Set
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ import click
 from aftersales.authoring.simulate import (
     Asked,
     Batch,
+    Region,
     Simulation,
     Takes,
     facts_known,
@@ -73,6 +74,7 @@ class Request:
                 raise SimulationAsked(f"there are no past cases in `{self.source}`")
             asked = self._asked(first, new, old)
             known = self._known(chain([first], batches), new, old)
+            regions = self._regions(new, old) if old is not None else ()
             jobs = self.jobs or min(os.cpu_count() or 1, MOST_JOBS)
             with shown_progress() as progress:
                 found = simulate(
@@ -80,6 +82,7 @@ class Request:
                     (new.label, new.catalog),
                     old=(old.label, old.catalog) if old else None,
                     asked=asked,
+                    regions=regions,
                     jobs=jobs,
                     progress=progress,
                 )
@@ -126,6 +129,23 @@ class Request:
             policy=self.policy or "",
             day=_day(self.day, "--on"),
             most=self.limit,
+        )
+
+    def _regions(self, new: Version, old: Version) -> tuple[Region, ...]:
+        """The cases that the newer version offers something else, by the policies that are asked.
+
+        A policy of which that cannot be told is named.
+        """
+        from aftersales.authoring.diff import compare_offers_of  # here: only for two versions
+
+        on = _day(self.day, "--on") or datetime.now(UTC).date()
+        asked = {"policy": self.policy or "", "kind": self.kind or ""}
+        found = compare_offers_of(old.catalog, new.catalog, on=on, **asked)
+        for one in found.uncompared:
+            say(f"which cases `{one.policy}` changes could not be told: {one.why}")
+        return tuple(
+            Region(one.policy, one.regions, one, one.was, one.now, has_more=one.has_more)
+            for one in found.changed
         )
 
     def _check_names(self, new: Version, old: Version | None) -> None:

@@ -24,10 +24,7 @@ def page(found: Simulation) -> Iterator[str]:
         yield from _breakdown(name, values, found)
     yield from _given(found)
     yield from _undecided(found)
-    if found.unseen:
-        yield ""
-        yield "Changed by the policy, and no past case is like it"
-        yield from (f"  {region}" for region in found.unseen)
+    yield from _unseen(found)
     yield from _differences(found)
     if found.unreadable:
         yield ""
@@ -94,6 +91,21 @@ def _undecided(found: Simulation) -> Iterator[str]:
         yield from _counts(reasons[:_MOST])
     if len(reasons) > _MOST:
         yield f"  and {len(reasons) - _MOST} other reasons"
+
+
+def _unseen(found: Simulation) -> Iterator[str]:
+    if not found.unseen:
+        return
+    yield ""
+    yield "Changed by the policy, and no past case is like it"
+    for region in found.unseen[:_MOST]:
+        first, *others = region.words
+        yield f"  {region.policy}: {first}"
+        yield from (f"    also: {words}" for words in others)
+        yield from ["    and more"] if region.has_more else []
+        yield f"    was {region.was}, now {region.now}"
+    if len(found.unseen) > _MOST:
+        yield f"  and {len(found.unseen) - _MOST} other changes"
 
 
 def _differences(found: Simulation) -> Iterator[str]:

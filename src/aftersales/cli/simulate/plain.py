@@ -32,7 +32,16 @@ def as_data(found: Simulation) -> dict[str, Any]:
             for side, part in sorted(found.undecided.items(), key=lambda item: str(item[0]))
         ],
         "policies": dict(sorted(found.policies.items())),
-        "unseen": list(found.unseen),
+        "unseen": [
+            {
+                "policy": one.policy,
+                "regions": list(one.words),
+                "has_more": one.has_more,
+                "was": one.was,
+                "now": one.now,
+            }
+            for one in found.unseen
+        ],
         "differences": list(found.differences),
     }
 

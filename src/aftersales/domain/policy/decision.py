@@ -58,6 +58,9 @@ class ReturnAnswer:
     rule: str
     within: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.answer} within {self.within}" if self.within else self.answer
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

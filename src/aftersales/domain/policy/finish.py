@@ -102,9 +102,7 @@ def _steps(draft: Draft, judged: Judged, work: Work) -> tuple[Step, ...]:
     if work.policy.approval:
         steps.append(Step(_cost_in_words(draft, work), judged.band, judged.band_rule))
     if judged.return_rule is not None:
-        answer, within = judged.returns.answer, judged.returns.within
-        words = f"{answer} within {within}" if within else answer
-        steps.append(Step("must the goods come back", words, judged.return_rule))
+        steps.append(Step("must the goods come back", judged.returned, judged.return_rule))
     return tuple(steps)
 
 

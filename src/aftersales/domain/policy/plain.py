@@ -24,7 +24,10 @@ _MOST_PRICES = 4096  # of one remedy
 
 
 class Brief(NamedTuple):
-    """An option in brief: its id, what it costs us in minor units, who approves, what returns."""
+    """An option in brief: its id, what it costs us in minor units, who approves, what returns.
+
+    `returns` is the answer and within what time: `prepaid_label within 14 days`.
+    """
 
     id: str
     cost: int
@@ -39,7 +42,7 @@ def in_brief(decision: OptionsDecision) -> tuple[Brief, ...]:
             option.id,
             sum([remedy.cost.minor for remedy in option.remedies]),
             option.approval,
-            option.returns.answer,
+            str(option.returns),
         )
         for option in decision.options
     )
@@ -162,7 +165,7 @@ class PlainOffer:
             judged = policy.judged.get(holding)
             if unsure or judged is None:
                 return None
-            found.append(Brief(option.id, cost, judged.band, judged.returns.answer))
+            found.append(Brief(option.id, cost, judged.band, judged.returned))
         return tuple(found)
 
 

@@ -114,7 +114,7 @@ class ApprovalBand:
     when: Condition
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Judged:
     """Who must approve an option, whether the goods come back, and by which rules."""
 
@@ -122,6 +122,11 @@ class Judged:
     band_rule: RuleRef
     returns: ReturnAnswer
     return_rule: RuleRef | None
+
+    @cached_property
+    def returned(self) -> str:
+        """The return answer in words."""
+        return str(self.returns)
 
 
 @dataclass(frozen=True)

@@ -28,10 +28,18 @@ class Changed:
 
     def holds(self, facts: Facts) -> bool:
         """Whether a case is one of them, as far as can be told."""
+        point = self.point_of(facts)
+        return point is not None and self.has(point)
+
+    def point_of(self, facts: Facts) -> Box | None:
+        """Where a case lies, for all that is compared of one policy; None if that is not known."""
         try:
-            point = self.space.point_of(facts)
+            return self.space.point_of(facts)
         except FactMissing:
-            return False
+            return None
+
+    def has(self, point: Box) -> bool:
+        """Whether the cases that lie there are some of them."""
         return any(meet(point, box) is not None for box in self.boxes)
 
 

@@ -76,5 +76,4 @@ def _amounts(option: Option) -> str:
 
 
 def _returned(option: Option) -> str:
-    within = f" within {option.returns.within}" if option.returns.within else ""
-    return f"{option.returns.answer}{within}"
+    return str(option.returns)
