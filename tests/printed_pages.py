@@ -1,4 +1,9 @@
-"""The pages of the documents, and what is printed in them: blocks of YAML, tables, Python."""
+"""The pages of the documents, and what is printed in them: blocks of YAML, tables, Python, steps.
+
+A tutorial is steps: what is typed, with what is printed below it, and edits of a file: a block
+`before: PATH` stands there once, and the block `after` below takes its place. In what is printed a
+line of `...` stands for any lines, and `...` at the end of a line for the rest of it.
+"""
 
 import re
 from collections.abc import Iterator
@@ -7,9 +12,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
-PAGES = sorted([*DOCS.glob("reference/*.md"), *DOCS.glob("how-to/*.md"), *DOCS.glob("decisions/*")])
+FOLDERS = ("tutorial", "how-to", "reference", "decisions")
+PAGES = sorted(path for folder in FOLDERS for path in DOCS.glob(f"{folder}/*.md"))
 REFERENCE = DOCS / "reference"
 _BLOCK = re.compile(r"(?:<!-- ([^\n]+?) -->\n)?```yaml\n(.*?)```", re.S)
+_STEP = re.compile(
+    r"```console\n(?P<console>.*?)```"
+    r"|<!-- before: (?P<file>\S+) -->\n```yaml\n(?P<before>.*?)```"
+    r".*?<!-- after -->\n```yaml\n(?P<after>.*?)```",
+    re.S,
+)
 _TICKED = re.compile(r"`([^`]+)`")
 
 
@@ -23,6 +35,37 @@ class Block:
     content: str
 
 
+@dataclass(frozen=True)
+class Typed:
+    """A command as it is typed, and what is printed below it."""
+
+    command: str
+    printed: str
+
+    def is_told_by(self, output: str) -> bool:
+        """Whether `output` is what is printed, but for what `...` leaves out."""
+        lines = [
+            r"(?:.*\n)*" if line == "..." else re.escape(line).replace(r"\.\.\.", ".*") + r"\n"
+            for line in self.printed.splitlines()
+        ]
+        return re.fullmatch("".join(lines), output) is not None
+
+
+@dataclass(frozen=True)
+class Edited:
+    """An edit of a file: text that stands in it once, and what takes its place."""
+
+    file: str
+    before: str
+    after: str
+
+    def apply(self, folder: Path) -> None:
+        path = folder / self.file
+        written = path.read_text(encoding="utf-8")
+        assert written.count(self.before) == 1, f"{self.file} has not once:\n{self.before}"
+        path.write_text(written.replace(self.before, self.after), encoding="utf-8")
+
+
 def page(name: str) -> str:
     return (DOCS / name).read_text(encoding="utf-8")
 
@@ -32,6 +75,17 @@ def blocks() -> Iterator[Block]:
         for said, content in _BLOCK.findall(path.read_text(encoding="utf-8")):
             sort, _, file = said.partition(": ")
             yield Block(path.name, sort, file, content)
+
+
+def steps(name: str) -> Iterator[Typed | Edited]:
+    """What a page has its reader do, in its order."""
+    for found in _STEP.finditer(page(name)):
+        if found["file"]:
+            yield Edited(found["file"], found["before"], found["after"])
+            continue
+        for part in re.split(r"^\$ ", found["console"], flags=re.M)[1:]:
+            command, _, printed = part.partition("\n")
+            yield Typed(command, printed)
 
 
 def of_sort(sort: str) -> list[Block]:

@@ -2,7 +2,8 @@
 
 A comment before a block of YAML says what it is: `file: PATH` stands in a copy of the shipped
 folder, with all others of the pages; `tests: PATH` is run there; `alone: PATH` is read by itself;
-`fragment` is only parsed. A comment before a table says what it is compared with.
+`fragment` is only parsed; `before` and `after` are the edits of a tutorial. A comment before a
+table says what it is compared with.
 """
 
 import re
@@ -75,7 +76,7 @@ def catalog(folder: Path) -> Catalog:
 
 
 def test_every_block_of_yaml_says_what_it_is() -> None:
-    known = {"file", "tests", "alone", "fragment"}
+    known = {"file", "tests", "alone", "fragment", "before", "after"}
     wrong = [(block.page, block.sort) for block in blocks() if block.sort not in known]
     assert wrong == []
     assert len(of_sort("file")) >= 7

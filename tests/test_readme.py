@@ -1,6 +1,8 @@
-"""The README's Python runs as printed."""
+"""The README's Python runs as printed, and so do the commands of a policy author."""
 
 import re
+import shlex
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -8,8 +10,10 @@ from types import SimpleNamespace
 import pytest
 
 from aftersales import Money
+from aftersales.cli.main import main
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @dataclass
@@ -39,3 +43,25 @@ def test_the_minute_for_a_developer_ends_with_a_refund(
     assert key.startswith("shop/")
     assert order_id == "1001"
     assert Money("0", "EUR") < amount <= Money("39.90", "EUR")
+
+
+def test_the_minute_for_a_policy_author_runs_without_a_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    minute = README.partition("## A minute for a policy author")[2]
+    printed = re.search(r"```console\n(.*?)```", minute, re.S)
+    assert printed is not None
+    typed = [line.lstrip("$ ").partition("  ")[0] for line in printed[1].splitlines()]
+    commands = [shlex.split(part) for line in typed for part in line.split("&&")]
+    assert [words[1] for words in commands if words[0] == "aftersales"] == [
+        "init", "check", "test", "explain", "diff", "simulate"
+    ]  # fmt: skip
+    for name, *words in commands:
+        if name == "cd":
+            monkeypatch.chdir(*words)
+            shutil.copy(ROOT / "examples" / "past_cases" / "past.csv", "past.csv")
+        elif name == "aftersales":
+            with pytest.raises(SystemExit) as ended:
+                main(words)
+            assert ended.value.code == 0, words

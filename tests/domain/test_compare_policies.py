@@ -2,9 +2,11 @@
 
 import os
 
+import pytest
 from hypothesis import Phase, given, settings
 from proof_examples import costs_of, every_offer, policies, policy_of, world
 
+from aftersales.domain.conditions.space import NotProvable
 from aftersales.domain.policy import OptionsDecision, Undecided
 from aftersales.domain.policy.compare import compare_offers
 
@@ -74,3 +76,24 @@ def test_another_band_of_approval_is_told_once_for_all_options() -> None:
     newer = world(policy_of("[some_back, all_back]").replace("50 USD", "40 USD"))
     [changed] = compare_offers("broken", older, newer)
     assert (changed.was, changed.now) == ("approval none_needed", "approval manager")
+
+
+def test_goods_that_are_added_are_told_as_added() -> None:
+    money = "  all_back:  {refund: 100% of affected_value}\n"
+    goods = "  again: {resend: it, costs: item_cost, if_missing: 60% of affected_value}\n"
+    older, newer = (
+        world(policy_of(cell).replace(money, money + goods))
+        for cell in ("all_back", "[all_back, again]")
+    )
+    found = [(one.was, one.now) for one in compare_offers("broken", older, newer)]
+    assert ("without again", "again") in found
+    assert not [one for one in found if "nothing by this policy" in one]
+
+
+def test_goods_whose_cost_may_be_unknown_are_not_compared() -> None:
+    money = "  all_back:  {refund: 100% of affected_value}\n"
+    goods = world(
+        policy_of("again").replace(money, f"{money}  again: {{resend: it, costs: item_cost}}\n")
+    )
+    with pytest.raises(NotProvable, match="the fact `item_cost` is not known"):
+        compare_offers("broken", world(policy_of("all_back")), goods)

@@ -4,7 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aftersales.domain.conditions import Cell, CellKind, all_of
-from aftersales.domain.conditions.space import Atom, Box, Cover, Space, case_in_words
+from aftersales.domain.conditions.space import (
+    Atom,
+    Box,
+    Cover,
+    NotProvable,
+    Space,
+    case_in_words,
+)
+from aftersales.domain.errors import FactMissing
 from aftersales.domain.money import Money
 from aftersales.domain.policy.compare.changed import Changed, regions_of
 from aftersales.domain.policy.compare.joint import joint
@@ -23,6 +31,7 @@ from aftersales.domain.policy.prove.world import World
 from aftersales.domain.policy.table import OptionPolicy
 
 MOST_PATHS = 2_000
+_At = tuple[int, int | None]  # an amount, and what goods cost us
 
 
 @dataclass(slots=True)
@@ -52,7 +61,10 @@ def compare_offers(name: str, older: World, newer: World) -> list[Changed]:
 
     NotProvable and BudgetSpent as in proofs: then nothing is known of what changed.
     """
-    return _Comparing(name, older, newer).changed()
+    try:
+        return _Comparing(name, older, newer).changed()
+    except FactMissing as missing:  # an amount hangs on it, in a version that says nothing else
+        raise NotProvable(str(missing)) from missing
 
 
 class _Comparing:
@@ -152,7 +164,7 @@ class _Comparing:
                 _by_amount(sweep.offers(one, atom, values, costs)) if one else {}
                 for sweep, one in zip(self._sweeps, own, strict=True)
             )
-            for at in dict.fromkeys([*was, *now]):
+            for at in _shared(was, now):
                 amount = Money.from_minor(at[0], atom.currency) if values else None
                 yield _at(was, at), _at(now, at), amount
 
@@ -183,11 +195,18 @@ class _Comparing:
         )
 
 
-def _by_amount(tried: Iterable[Tried]) -> dict[tuple[int, int | None], Outcome]:
+def _by_amount(tried: Iterable[Tried]) -> dict[_At, Outcome]:
     return {(one.at, one.goods): one.outcome for one in tried}
 
 
-def _at(found: Mapping[tuple[int, int | None], Outcome], at: tuple[int, int | None]) -> Outcome:
+def _shared(was: Mapping[_At, Outcome], now: Mapping[_At, Outcome]) -> Iterator[_At]:
+    """The amounts of both; with what goods cost, where that plays a part in one of them."""
+    each = dict.fromkeys([*was, *now])
+    with_goods = {amount for amount, goods in each if goods is not None}
+    return (at for at in each if at[1] is not None or at[0] not in with_goods)
+
+
+def _at(found: Mapping[_At, Outcome], at: _At) -> Outcome:
     """The offer at an amount; where goods play no part, whatever they cost."""
     return found.get(at) or found.get((at[0], None))
 
