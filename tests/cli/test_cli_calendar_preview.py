@@ -291,6 +291,20 @@ def test_calendars_of_other_files_may_be_named_and_change_with_their_parts(
     assert "there is no calendar `manchester`" in err
 
 
+def test_joint_calendars_are_those_published_once_anything_is(typed: Typed, folder: Path) -> None:
+    head = "aftersales: calendars/1\ncalendars:\n"
+    (folder / "policies" / "both.yaml").write_text(
+        f"{head}  both: {{together: [desk_de, desk_gb]}}\n", encoding="utf-8"
+    )
+    typed("publish", "shop", "--from", "now", "--by", "lea")
+    (folder / "policies" / "both.yaml").write_text(
+        f"{head}  only_edited: {{together: [desk_sa, desk_gb]}}\n", encoding="utf-8"
+    )
+    found = typed.json("calendar", "preview", str(folder / "policies" / "calendars.yaml"))
+    assert "both" in found["unused"]
+    assert "only_edited" not in found["unused"]
+
+
 def test_a_folder_that_still_has_the_old_calendar_is_warned_of(typed: Typed, folder: Path) -> None:
     new = written(Path("newer.yaml"), closing(10))
     _, err = typed("calendar", "preview", str(new))

@@ -303,6 +303,9 @@ def test_a_case_and_the_doctor_name_the_publication(
     told = "opened under publication 1, valid from Tue 20 Oct 2026, 10:01 (America/New_York)"
     assert told in shop.run("case", "explain", case).stdout
     assert told in shop.run("explain", case).stdout
+    assert told in shop.run("case", "show", case).stdout
+    assert shop.data("case", "show", case)["publication"] == 1
+    assert "opened under" not in shop.run("case", "show", early).stdout
     assert shop.data("case", "explain", case)["publication"] == 1
     assert shop.data("case", "explain", early)["publication"] is None
 

@@ -4,9 +4,9 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import drawn_cases
 import pytest
 
+import drawn_cases
 from aftersales.definitions import Catalog
 from aftersales.domain.policy import (
     Brief,
@@ -52,6 +52,8 @@ def test_a_decider_decides_as_the_public_function_does(catalog: Catalog, kind: s
         before = drawn_cases.spent(case, seed)
         expected = unexplained(decide_options(rulebook.policies, kind, case, before))
         assert decider.decide(case, before) == expected
+        if isinstance(expected, OptionsDecision):
+            assert decider.rule(case) == expected.rule
         assert decider.decide_in_brief(case, before) == brief(expected)
         assert decider.decide_in_brief(case, before) == brief(expected), "the second time"
         offers = isinstance(expected, OptionsDecision) and len(expected.options)

@@ -10,6 +10,7 @@ from aftersales.definitions.catalog import Catalog
 from aftersales.domain.conditions import Facts
 from aftersales.domain.conditions.space import BudgetSpent, NotProvable
 from aftersales.domain.errors import AftersalesError, FactMissing
+from aftersales.domain.policy import RowsTable
 from aftersales.domain.policy.compare import Changed, compare_offers, compare_tables
 from aftersales.domain.policy.prove import World
 from aftersales.domain.policy.prove.lines import TooFine
@@ -89,9 +90,15 @@ def _is_alike(name: str, older: World, newer: World) -> bool:
     return (
         before.compensation[name] == after.compensation[name]
         and (older.schema, older.rates) == (newer.schema, newer.rates)
-        and (before.channels, before.floors, before.rows)
-        == (after.channels, after.floors, after.rows)
+        and (before.channels, before.floors) == (after.channels, after.floors)
+        and _answering(older) == _answering(newer)
     )
+
+
+def _answering(world: World) -> dict[str, RowsTable]:
+    """The tables that answer facts."""
+    names = {*world.schema.derived_by_policy.values()}
+    return {name: table for name, table in world.policies.rows.items() if name in names}
 
 
 def compare_pinned(pinned: Rulebook, newer: Catalog, *, on: date) -> Difference:
@@ -145,7 +152,8 @@ def _laid_side_by_side(
 def _both(older: World, newer: World) -> Iterator[tuple[str, _Compare]]:
     """The policies that both versions have, with what compares them."""
     for name in _shared(older.policies.compensation, newer.policies.compensation):
-        yield name, compare_offers
+        if not _is_alike(name, older, newer):
+            yield name, compare_offers
     for name in _shared(older.policies.rows, newer.policies.rows):
         yield name, compare_tables
 

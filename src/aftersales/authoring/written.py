@@ -6,7 +6,7 @@ from dataclasses import dataclass
 _DECIDING = frozenset(
     {
         "applies_to", "answers", "approval", "base", "bands", "choose", "exceptions", "extras",
-        "floors", "limits", "otherwise", "remedies", "return_required", "rows", "swaps",
+        "limits", "otherwise", "remedies", "return_required", "rows", "swaps",
     }
 )  # fmt: skip
 _NAMED_BY = ("id", "name", "platform")

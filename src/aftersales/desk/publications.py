@@ -156,6 +156,10 @@ class Publications:
 
     def open_cases(self) -> int:
         """How many cases are open: they keep the rulebook they have."""
+        return sum(self.open_by_kind().values())
+
+    def open_by_kind(self) -> dict[str, int]:
+        """How many cases of each kind are open."""
         with self._store.reading(self._shop) as tx:
             return tx.count_open()
 

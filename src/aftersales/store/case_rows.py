@@ -83,10 +83,11 @@ class CaseRows(Connected):
 
     # -- a tick's marks
 
-    def count_open(self) -> int:
-        """How many cases are open."""
-        query = select(func.count()).select_from(CASE)
-        return int(self.connection.scalar(query.where(self.mine(CASE, closed_at=None))) or 0)
+    def count_open(self) -> dict[str, int]:
+        """How many cases of each kind are open."""
+        query = select(CASE.c.kind, func.count()).where(self.mine(CASE, closed_at=None))
+        counted = self.connection.execute(query.group_by(CASE.c.kind).order_by(CASE.c.kind))
+        return {row[0]: row[1] for row in counted}
 
     def due_cases(
         self, now: datetime, limit: int, after: tuple[datetime, str] | None = None

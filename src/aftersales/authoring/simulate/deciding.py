@@ -12,7 +12,15 @@ from aftersales.definitions import Catalog
 from aftersales.domain.conditions import Facts, Rates, Value
 from aftersales.domain.errors import FactMissing, KindNotInForce
 from aftersales.domain.money import Money, zero
-from aftersales.domain.policy import Brief, Decider, Policies, Spent, Undecided, with_answers
+from aftersales.domain.policy import (
+    Brief,
+    Decider,
+    Policies,
+    RuleRef,
+    Spent,
+    Undecided,
+    with_answers,
+)
 from aftersales.domain.rulebook import Rulebook
 
 MATTER = "affected_value"  # what a case is about, in money
@@ -34,11 +42,18 @@ class Deciders:
         self, policies: Policies, name: str, facts: Facts, spent: Spent
     ) -> tuple[Brief, ...] | Undecided:
         """What the policy `name` offers. The policies must outlive this object."""
+        return self._decider(policies, name).decide_in_brief(facts, spent)
+
+    def rule(self, policies: Policies, name: str, facts: Facts) -> RuleRef | None:
+        """The cell or exception that what the policy offers begins with, if that is clear."""
+        return self._decider(policies, name).rule(facts)
+
+    def _decider(self, policies: Policies, name: str) -> Decider:
         key = id(policies), name
         decider = self._kept.get(key)
         if decider is None:
             decider = self._kept[key] = Decider(policies, name)
-        return decider.decide_in_brief(facts, spent)
+        return decider
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,9 @@ class Simulation:
     """What a simulation came to. Money is in minor units of `asked.currency`.
 
     `then` and `now` are what people call the two versions; `then` is empty where there is one
-    only. `policies` are those of the new version that decided cases, with how many. `unseen` are
-    the regions changed by the policy in which there was no past case.
+    only. `policies` are those of the new version that decided cases, with how many. `less` are
+    the dearest of the differences by which a case costs us less. `unseen` are the regions changed
+    by the policy in which there was no past case.
     """
 
     now: str
@@ -40,6 +41,7 @@ class Simulation:
     differences: tuple[Explained, ...]
     policies: Mapping[str, int]
     unseen: tuple[Region, ...] = field(default=())
+    less: tuple[Explained, ...] = field(default=())
 
     @property
     def apart(self) -> Sum:
@@ -96,6 +98,7 @@ def simulate(
         policies=tally.policies,
         unseen=tuple(one for n, one in enumerate(regions) if n not in tally.seen),
         differences=tuple(explained(found, trial) for found in tally.differences),
+        less=tuple(explained(found, trial) for found in tally.less),
     )
 
 

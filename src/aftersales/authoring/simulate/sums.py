@@ -8,6 +8,7 @@ from aftersales.authoring.simulate.comparing import Differs
 from aftersales.authoring.simulate.past import PastCase, Slip
 
 MOST_SLIPS = 5  # that are told
+MOST_LESS = 3  # cases that are explained of those that would get less
 MOST_VALUES = 1_000  # of one breakdown
 MOST_REASONS = 200
 OTHERS = "all others"
@@ -105,6 +106,7 @@ class Tally:
     parts: dict[str, dict[str, Sum]] = field(default_factory=dict)  # by breakdown, by value
     undecided: dict[Side, Sum] = field(default_factory=dict)
     differences: list[Difference] = field(default_factory=list)
+    less: list[Difference] = field(default_factory=list)  # those that cost us less now
     seen: set[int] = field(default_factory=set)  # numbers of regions in which there was a case
     policies: dict[str, int] = field(default_factory=dict)  # cases that each new one has decided
 
@@ -135,6 +137,7 @@ class Tally:
         for name, cases in other.policies.items():
             self.policies[name] = self.policies.get(name, 0) + cases
         self.differences = dearest([*self.differences, *other.differences], most)
+        self.less = dearest([*self.less, *other.less], MOST_LESS)
 
 
 def dearest(differences: Iterable[Difference], most: int) -> list[Difference]:

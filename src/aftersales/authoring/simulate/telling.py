@@ -6,7 +6,7 @@ from aftersales.authoring.simulate.simulation import Simulation
 from aftersales.authoring.simulate.sums import Side, Sum
 from aftersales.domain.money import Money
 
-OPTION = "option"
+OPTION, RULE = "option", "rule"
 BREAKDOWNS = (OPTION, "kind", "month")  # those of every simulation, in this order
 _TAKES = {
     "dearest": "the dearest option that is offered",

@@ -7,17 +7,31 @@ from fractions import Fraction
 
 from aftersales.authoring.simulate.asking import Asking, Pair, Versions
 from aftersales.authoring.simulate.comparing import Takes, differs, in_currency, taken
-from aftersales.authoring.simulate.deciding import Decide, Outcome, Question, Version
+from aftersales.authoring.simulate.deciding import (
+    Decide,
+    Deciders,
+    Outcome,
+    Question,
+    Version,
+)
 from aftersales.authoring.simulate.past import Batch, PastCase, Region
 from aftersales.authoring.simulate.reading import RowReader, Unreadable
-from aftersales.authoring.simulate.sums import MOST_SLIPS, Difference, Side, Sum, Tally, dearest
+from aftersales.authoring.simulate.sums import (
+    MOST_LESS,
+    MOST_SLIPS,
+    Difference,
+    Side,
+    Sum,
+    Tally,
+    dearest,
+)
 from aftersales.authoring.simulate.watching import Watch
 from aftersales.definitions import Catalog
 from aftersales.domain.errors import FactMissing
 from aftersales.domain.money import Money
 
 NOT_KNOWN = "not known"
-OPTION, KIND, MONTH = "option", "kind", "month"
+OPTION, KIND, MONTH, RULE = "option", "kind", "month", "rule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +50,7 @@ class Asked:
     policy: str = ""
     day: date | None = None
     most: int = 10  # differences that are shown
+    is_by_rule: bool = False  # whether the sums are broken down by the rule that decided, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +87,7 @@ class Trial:
 
         self.asked = asked
         self._watch = Watch(regions)
+        self._deciders = Deciders()
         self._versions = Versions(version(new), version(old) if old is not None else None)
         self.pair = Pair(self._versions, new.zone)
         self._readers: dict[tuple[str, ...], RowReader] = {}
@@ -94,6 +110,7 @@ class Trial:
                     tally.slips.append(unreadable.slip)
             else:
                 self._count(past, then, now, batch.columns, tally)
+        tally.less = dearest((one for one in tally.differences if one.cost < 0), MOST_LESS)
         tally.differences = dearest(tally.differences, self.asked.most)
         return tally
 
@@ -135,7 +152,14 @@ class Trial:
         tally.compared.add(found)
         if found.cases_given:
             tally.where_given.add(found)
-        self._break_down(past, then, now, found, asked_now, tally)
+        self._break_down(past, then, now, found, asked_then, asked_now, tally)
+
+    def _rule(self, asked: Asking | None) -> str:
+        """The rule that decides, after its policy: `torn: large/major`."""
+        if not isinstance(asked, Question):
+            return NOT_KNOWN
+        rule = self._deciders.rule(asked.rulebook.policies, asked.policy, asked.facts)
+        return NOT_KNOWN if rule is None else f"{rule.policy}: {rule.rule}"
 
     def _look(self, asked: Asking, tally: Tally) -> None:
         """Note the regions in which this case is the first of this process."""
@@ -180,25 +204,39 @@ class Trial:
         then: _Reckoned,
         now: _Reckoned,
         found: Sum,
+        asked_then: Asking | None,
         asked: Asking,
         tally: Tally,
     ) -> None:
-        """Count the case into each breakdown once; by option, each side under its own."""
+        """Count the case into each breakdown once; by option and by rule, each side under its own.
+
+        A case that has changed is one of both its rules.
+        """
         tally.part(KIND, past.kind).add(found)
         tally.part(MONTH, past.opened.month).add(found)
         for name in self.asked.by:
             tally.part(name, _value(asked, name)).add(found)
-        part = tally.part(OPTION, now.option)
-        part.cases_now += found.cases_now
-        part.money_now += found.money_now
-        if found.cases_then:
-            part = tally.part(OPTION, then.option)
-            part.cases_then += found.cases_then
-            part.money_then += found.money_then
+        _count_sides(tally, OPTION, (then.option, now.option), found)
+        if self.asked.is_by_rule:
+            _count_sides(tally, RULE, (self._rule(asked_then), self._rule(asked)), found)
         if found.cases_given:
             part = tally.part(OPTION, past.given_option or NOT_KNOWN)
             part.cases_given += found.cases_given
             part.money_given += found.money_given
+
+
+def _count_sides(tally: Tally, breakdown: str, values: tuple[str, str], found: Sum) -> None:
+    """Count a case into the part that it was of then, if it was of any, and the one of now."""
+    then, now = values
+    part = tally.part(breakdown, now)
+    part.cases_now += found.cases_now
+    part.money_now += found.money_now
+    part.changed += found.changed
+    if found.cases_then:
+        part = tally.part(breakdown, then)
+        part.cases_then += found.cases_then
+        part.money_then += found.money_then
+        part.changed += found.changed if then != now else 0
 
 
 def _value(asked: Asking, name: str) -> str:

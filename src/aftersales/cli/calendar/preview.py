@@ -2,9 +2,11 @@
 
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -15,10 +17,11 @@ from aftersales.cli.exits import Exit, NotFound
 from aftersales.cli.options import actor, json_option, settings_options
 from aftersales.cli.output import aligned, put, put_json, say
 from aftersales.config import desk_from
+from aftersales.domain.errors import StoreNotReady
 
 if TYPE_CHECKING:
     from aftersales.config import Settings
-    from aftersales.desk import CaseMoved, DueMoved, Preview
+    from aftersales.desk import CaseMoved, Desk, DueMoved, Preview, Publication
     from aftersales.domain.calendar import Calendar
 
     Row = tuple["CaseMoved", "DueMoved"]
@@ -48,8 +51,15 @@ def command(
 
     if not file.is_file():
         raise NotFound(f"there is no file `{file}`")
-    by, calendars = actor(acting), newer_calendars(file, chosen.folder)
-    desk = desk_from(chosen)
+    by = actor(acting)
+    try:
+        desk = desk_from(chosen)
+    except StoreNotReady:
+        newer_calendars(file, chosen.folder)  # what is wrong with the file itself is told first
+        raise
+    in_force = desk.publications.in_force()
+    with _others(desk, in_force, chosen) as folder:
+        calendars = newer_calendars(file, folder)
     if is_applied:
         reason = why or f"calendars of {file.name}"
         found = desk.move_calendars(calendars, by=by, why=reason, progress=_progress)
@@ -63,10 +73,22 @@ def command(
             put(line)
         _say_what_next(found, file)
     if is_applied:
-        in_force = desk.publications.in_force()
         where = f"in publication {in_force.number}" if in_force else _where(chosen)
         _warn_of_new_cases(where, desk.catalog.calendars, calendars, file)
     return Exit.REFUSED if found.is_applied and found.refused else Exit.DONE
+
+
+@contextmanager
+def _others(
+    desk: "Desk", in_force: "Publication | None", chosen: "Settings"
+) -> Iterator[Path | None]:
+    """A folder with the calendars that bind new cases: those published, if anything is."""
+    if in_force is None:
+        yield chosen.folder
+        return
+    with TemporaryDirectory(prefix="aftersales-") as made:
+        desk.publications.contents(in_force.number).write_to(Path(made))
+        yield Path(made)
 
 
 def page(found: "Preview", *, now: datetime, zone: str | None = None) -> list[str]:

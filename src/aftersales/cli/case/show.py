@@ -26,13 +26,17 @@ def command(chosen: "Settings", case_id: str, as_json: bool) -> None:
     """Where a case stands, who is waited on, until when, and what can be done."""
     desk = desk_from(chosen)
     view = find_case(desk, case_id)
+    publication = desk.publication(view.id)
     if as_json:
-        put_json(view_json(view))
+        put_json(view_json(view) | {"publication": publication and publication.number})
         return
     rulebook = desk.rulebook(view.id)
     zone = zone_of(chosen, rulebook.calendar(of_case=view.case.calendar).zone)
     for line in shown(view, rulebook, desk.now(), zone):
         put(line)
+    if publication is not None:
+        put()
+        put(words.opened_under(publication, view.case.rulebook, zone))
 
 
 def shown(view: "CaseView", rulebook: "Rulebook", now: datetime, zone: str) -> list[str]:

@@ -43,6 +43,18 @@ def in_words(one: Changed) -> str:
     return f"was {one.was}, now {one.now}"
 
 
+def edited(edit: Edit) -> str:
+    """`was 14 days, now 30 days`; `now ...` or `no longer ...` where one side has nothing."""
+    if not edit.was:
+        return f"now {edit.now}"
+    return f"was {edit.was}, now {edit.now}" if edit.now else f"no longer {edit.was}"
+
+
+def file_is(edit: Edit) -> str:
+    """What became of a file that only one version has."""
+    return "is new" if edit.now else "is no longer there"
+
+
 def _policy(name: str, changed: Sequence[Changed]) -> list[str]:
     lines = [name]
     for one in changed:
@@ -56,14 +68,8 @@ def _policy(name: str, changed: Sequence[Changed]) -> list[str]:
 
 def _file(file: str, edits: Sequence[Edit]) -> list[str]:
     if not edits[0].where:
-        return [f"{file}: {'is new' if edits[0].now else 'is no longer there'}"]
-    return [file, *(f"  {edit.where}: {_edited(edit)}" for edit in edits)]
-
-
-def _edited(edit: Edit) -> str:
-    if not edit.was:
-        return f"now {edit.now}"
-    return f"was {edit.was}, now {edit.now}" if edit.now else f"no longer {edit.was}"
+        return [f"{file}: {file_is(edits[0])}"]
+    return [file, *(f"  {edit.where}: {edited(edit)}" for edit in edits)]
 
 
 def _unknown(found: Difference) -> list[tuple[str, str]]:

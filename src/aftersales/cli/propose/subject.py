@@ -1,18 +1,20 @@
 """What a proposal is about: the new definitions, those they are compared with, and the shop."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aftersales.authoring import Readiness
+from aftersales.authoring.diff import Difference, compare
 from aftersales.cli.exits import NotFound
 from aftersales.cli.publish.ready import ready
 from aftersales.cli.versions import PUBLISHED, Version, VersionUnreadable, version_named
 from aftersales.config import publications_from
 from aftersales.definitions import Contents
 from aftersales.definitions.shipped import shipped_folder
-from aftersales.domain.errors import StoreNotReady
+from aftersales.domain.calendar import zone_of
+from aftersales.domain.errors import AftersalesError, StoreNotReady
 
 if TYPE_CHECKING:
     from aftersales.config import Settings
@@ -23,15 +25,21 @@ _LAST_COMMIT = "HEAD"
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The change. `old` is None where there is nothing to compare with; `asked` is its name."""
+    """The change. `new` is None where it has errors, `old` where there is nothing to compare with.
+
+    `day` is the one of whose rules is spoken. Without a difference, `why_not_compared` may say why.
+    """
 
     folder: Path
     contents: Contents
     found: Readiness
+    new: Version | None
     old: Version | None
-    asked: str
+    difference: Difference | None
+    why_not_compared: str
     source: str
     now: datetime
+    day: date
     chosen: "Settings"
     published: "Publications | None"
 
@@ -43,7 +51,7 @@ class Subject:
 
 
 def subject_of(
-    folder: Path | None, against: str | None, source: str, chosen: "Settings"
+    folder: Path | None, against: str | None, source: str, day: date | None, chosen: "Settings"
 ) -> Subject:
     """Take the folder, check and test it, and find what it is compared with."""
     if folder is not None and not folder.is_dir():
@@ -51,9 +59,34 @@ def subject_of(
     root, now = folder or shipped_folder(), datetime.now(UTC)
     contents = Contents.of_folder(root)
     published = _published(chosen)
-    asked, old = _old(against, folder, chosen, published)
+    old = _old(against, folder, chosen, published)
     found = ready(contents, chosen, today=now.date())
-    return Subject(root, contents, found, old, asked, source, now, chosen, published)
+    new = Version(str(root), found.catalog) if found.catalog is not None else None
+    on = day or now.astimezone(zone_of(new.catalog.zone) if new else UTC).date()
+    difference, why = _compared(new, old, on)
+    return Subject(
+        folder=root,
+        contents=contents,
+        found=found,
+        new=new,
+        old=old,
+        difference=difference,
+        why_not_compared=why,
+        source=source,
+        now=now,
+        day=on,
+        chosen=chosen,
+        published=published,
+    )
+
+
+def _compared(new: Version | None, old: Version | None, on: date) -> tuple[Difference | None, str]:
+    if new is None or old is None:
+        return None, ""
+    try:
+        return compare(old.catalog, new.catalog, on=on), ""
+    except AftersalesError as error:
+        return None, str(error)
 
 
 def _published(chosen: "Settings") -> "Publications | None":
@@ -68,13 +101,13 @@ def _old(
     folder: Path | None,
     chosen: "Settings",
     published: "Publications | None",
-) -> tuple[str, Version | None]:
+) -> Version | None:
     """What was named; else what is in force, else the last commit, else nothing."""
     if against is not None:
-        return against, version_named(against, folder, chosen)
+        return version_named(against, folder, chosen)
     if published is not None and published.in_force() is not None:
-        return PUBLISHED, version_named(PUBLISHED, folder, chosen)
+        return version_named(PUBLISHED, folder, chosen)
     try:
-        return _LAST_COMMIT, version_named(_LAST_COMMIT, folder, chosen)
+        return version_named(_LAST_COMMIT, folder, chosen)
     except VersionUnreadable:
-        return "", None
+        return None

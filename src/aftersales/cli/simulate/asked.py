@@ -1,7 +1,7 @@
 """What `aftersales simulate` was asked: read, checked, and carried out."""
 
 import os
-from collections.abc import Generator, Iterable, Iterator, Set
+from collections.abc import Generator, Iterable, Iterator, Sequence, Set
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -34,6 +34,7 @@ from aftersales.domain.money import zero
 
 if TYPE_CHECKING:
     from aftersales.config import Settings
+    from aftersales.domain.policy.compare import Changed
 
 MOST_JOBS = 4  # unless more are asked for
 STORE = "store"
@@ -62,11 +63,26 @@ class Request:
     is_recorded: bool = False
     acting: str | None = None
     jobs: int | None = None
+    is_by_rule: bool = False
 
     def simulated(self, folder: Path | None, chosen: "Settings") -> Simulation:
         """Read the versions and the cases, try them, and put that on record if asked to."""
         new = version_of(folder)
         old = None if self.against is None else version_named(self.against, folder, chosen)
+        found = self.tried(new, old, chosen)
+        if self.is_recorded:
+            self._record(found, new, chosen)
+        return found
+
+    def tried(
+        self,
+        new: Version,
+        old: Version | None,
+        chosen: "Settings",
+        *,
+        regions: Sequence[Region] | None = None,
+    ) -> Simulation:
+        """Read the cases and try them; `regions` are those that changed, if that is known."""
         self._check_names(new, old)
         with closing(self._batches(new, chosen)) as batches:
             first = next(batches, None)
@@ -74,10 +90,11 @@ class Request:
                 raise SimulationAsked(f"there are no past cases in `{self.source}`")
             asked = self._asked(first, new, old)
             known = self._known(chain([first], batches), new, old)
-            regions = self._regions(new, old) if old is not None else ()
+            if regions is None:
+                regions = self._regions(new, old) if old is not None else ()
             jobs = self.jobs or min(os.cpu_count() or 1, MOST_JOBS)
             with shown_progress() as progress:
-                found = simulate(
+                return simulate(
                     known,
                     (new.label, new.catalog),
                     old=(old.label, old.catalog) if old else None,
@@ -86,9 +103,6 @@ class Request:
                     jobs=jobs,
                     progress=progress,
                 )
-        if self.is_recorded:
-            self._record(found, new, chosen)
-        return found
 
     def _batches(self, new: Version, chosen: "Settings") -> Generator[Batch, None, None]:
         since = _day(self.since, "--since")
@@ -129,6 +143,7 @@ class Request:
             policy=self.policy or "",
             day=_day(self.day, "--on"),
             most=self.limit,
+            is_by_rule=self.is_by_rule,
         )
 
     def _regions(self, new: Version, old: Version) -> tuple[Region, ...]:
@@ -143,10 +158,7 @@ class Request:
         found = compare_offers_of(old.catalog, new.catalog, on=on, **asked)
         for one in found.uncompared:
             say(f"which cases `{one.policy}` changes could not be told: {one.why}")
-        return tuple(
-            Region(one.policy, one.regions, one, one.was, one.now, has_more=one.has_more)
-            for one in found.changed
-        )
+        return regions_of(found.changed)
 
     def _check_names(self, new: Version, old: Version | None) -> None:
         """That the kind and the facts that were named exist in some version."""
@@ -172,6 +184,14 @@ class Request:
                 say(f"passed over: {_ticked(unknown)}")
                 told.update(unknown)
             yield batch
+
+
+def regions_of(changed: "Iterable[Changed]") -> tuple[Region, ...]:
+    """Changes of what is offered as regions in which past cases are looked for."""
+    return tuple(
+        Region(one.policy, one.regions, one, one.was, one.now, has_more=one.has_more)
+        for one in changed
+    )
 
 
 def _require(name: str | None, known: Set[str], what: str) -> None:

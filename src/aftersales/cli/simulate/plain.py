@@ -7,7 +7,7 @@ from aftersales.authoring.simulate import Simulation, Sum
 from aftersales.cli.output import plain
 from aftersales.domain.money import Money
 
-_OF_ONE_CASE = ("differences", "unreadable")
+_OF_ONE_CASE = ("differences", "less", "unreadable")
 
 
 def as_data(found: Simulation) -> dict[str, Any]:
@@ -43,6 +43,7 @@ def as_data(found: Simulation) -> dict[str, Any]:
             for one in found.unseen
         ],
         "differences": list(found.differences),
+        "less": list(found.less),
     }
 
 

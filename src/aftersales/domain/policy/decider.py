@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from aftersales.domain.conditions import Condition, Facts, Masks
 from aftersales.domain.errors import FactMissing
+from aftersales.domain.money import zero
 from aftersales.domain.policy.answers import with_answers
-from aftersales.domain.policy.decision import OptionsDecision, Spent, Undecided
+from aftersales.domain.policy.decision import OptionsDecision, RuleRef, Spent, Undecided
 from aftersales.domain.policy.draft import Work
 from aftersales.domain.policy.options import no_policy, not_known, with_prices
 from aftersales.domain.policy.plain import Brief, Prices, in_brief, plain_offer
@@ -55,6 +56,31 @@ class Decider:
                 return found
         decided = self._decided(policy, facts, spent, sure, unsure)
         return decided if isinstance(decided, Undecided) else in_brief(decided)
+
+    def rule(self, facts: Facts) -> RuleRef | None:
+        """The rule of what `decide` offers: a cell, or an exception; None where none is clear."""
+        policy = self._policy
+        if policy is None:
+            return None
+        facts = with_answers(self.policies.rows, facts, self._reads)
+        sure, unsure = self._masks.of(facts)
+        found: UnpricedOffer | Undecided | None = self._unpriced.get(sure) if not unsure else None
+        if found is None:
+            nothing = zero("USD")  # what was spent plays no part before prices do
+            work = Work(
+                policy,
+                facts,
+                Spent(nothing, nothing),
+                self._asked(facts, sure, unsure),
+                is_told=False,
+            )
+            try:
+                found = unpriced_offer(self.policies, work)
+            except FactMissing:
+                return None
+            if not isinstance(found, Undecided):
+                self._kept(found, sure, unsure)
+        return None if isinstance(found, Undecided) else found.start.ref
 
     def _plainly(
         self, policy: OptionPolicy, facts: Facts, spent: Spent, sure: int
