@@ -14,7 +14,7 @@ from aftersales.domain.policy.floors import Floor
 from aftersales.domain.problem import Problem
 from aftersales.reports import Entry, Part, Section
 
-_BELOW, _NOT_PROVEN = "P433", "P437"
+_BELOW, _NOT_PROVEN = "P433", ("P436", "P437")
 _NOWHERE = RuleRef("", "", "", 0)
 
 
@@ -56,7 +56,7 @@ class _Told:
         self.problems = [
             p for p in problems if p.code == _BELOW and any(asked in note for note in p.notes)
         ]
-        self.why_not_proven = [p for p in problems if p.code == _NOT_PROVEN and _is_about(p, found)]
+        self.why_not_proven = [p for p in problems if p.code in _NOT_PROVEN and _is_about(p, found)]
 
     def entry(self) -> Entry:
         """As it stands on the page."""
@@ -101,7 +101,10 @@ class _Told:
 
 def _is_about(problem: Problem, found: Touched) -> bool:
     """Whether what is not proven is a policy that touches the floor."""
-    return any(problem.message.startswith(f"`{name}`") for name in found.policies)
+    return any(
+        f"`{name}` " in problem.message or f"`{name}`:" in problem.message
+        for name in found.policies
+    )
 
 
 def _lines(told: Sequence[_Told], gone: Sequence[Floor], subject: Subject) -> Iterator[str]:

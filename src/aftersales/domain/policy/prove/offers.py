@@ -136,15 +136,18 @@ class _Judging:
         for (sort, ref), breach in falls.found().items():
             self.breaches.setdefault((sort, ref), breach)
 
-    def _open(self) -> Iterator[Finding]:
-        """What could not be told: a law that is neither proven nor refuted says so."""
-        if not self.sweep.why_not_exact:
-            return
+    def _open(self) -> list[Finding]:
+        """What could not be told: each law that is not refuted, else the policy itself."""
+        why = self.sweep.why_not_exact
+        if not why:
+            return []
         broken = {ref for _, ref in self.breaches}
-        for law in self.laws:
-            if law.ref not in broken:
-                message = f"{law.text} is not proven: {self.sweep.why_not_exact}"
-                yield Finding("P436", law.ref, message, _AMOUNTS, severity="warning")
+        laws = [law for law in self.laws if law.ref not in broken]
+        if not laws:
+            return [not_proven(self.survey.policy.ref, why, _AMOUNTS)]
+        name = self.survey.policy.name
+        told = [(law, f"{law.text} is not proven of `{name}`: {why}") for law in laws]
+        return [Finding("P436", law.ref, m, _AMOUNTS, severity="warning") for law, m in told]
 
     def _finding(self, breach: Breach) -> Finding:
         space, axis = self.survey.space, self.survey.last

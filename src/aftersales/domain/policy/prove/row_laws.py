@@ -33,7 +33,8 @@ def _broken(table: RowsTable, world: World, law: Law) -> Iterator[Finding]:
         space = world.space(conditions, policy=table.name)
         yield from _judged(table, rows, names, law, space, world)
     except (NotProvable, BudgetSpent) as why:
-        message = f"{law.text} is not proven: {why or 'the rows cut the cases too finely'}"
+        cause = str(why) or "the rows cut the cases too finely"
+        message = f"{law.text} is not proven of `{table.name}`: {cause}"
         yield Finding("P436", law.ref, message, "let the table read fewer facts", (), "warning")
 
 
