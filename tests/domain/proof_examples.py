@@ -34,6 +34,7 @@ facts:
   in_stock:       {type: yes_no}
   platform:       {type: choice, of: [own_shop, amazon]}
   item_cost:      {type: money, may_be_missing: true}
+  swap_cost:      {type: money, may_be_missing: true}
 bands:
   affected_value: {low: under 0.30 USD, high: at least 0.30 USD}
 """

@@ -90,10 +90,19 @@ def test_goods_that_are_added_are_told_as_added() -> None:
     assert not [one for one in found if "nothing by this policy" in one]
 
 
-def test_goods_whose_cost_may_be_unknown_are_not_compared() -> None:
+def test_goods_whose_cost_may_be_unknown_are_compared() -> None:
     money = "  all_back:  {refund: 100% of affected_value}\n"
     goods = world(
         policy_of("again").replace(money, f"{money}  again: {{resend: it, costs: item_cost}}\n")
     )
-    with pytest.raises(NotProvable, match="the fact `item_cost` is not known"):
-        compare_offers("broken", world(policy_of("all_back")), goods)
+    [changed] = compare_offers("broken", world(policy_of("all_back")), goods)
+    assert (changed.was, changed.now) == ("all_back", "again")
+    assert changed.regions == ("affected_value high, severity major",)
+
+
+def test_versions_that_seem_alike_where_not_all_was_tried_are_not_said_to_be() -> None:
+    capped = "some_back: {refund: 20% of affected_value, at_most: 90% of item_cost}"
+    older = policy_of("some_back").replace("some_back: {refund: 20% of affected_value}", capped)
+    newer = older.replace("90% of item_cost", "80% of item_cost")
+    with pytest.raises(NotProvable, match="`some_back` hangs on `item_cost` too"):
+        compare_offers("broken", world(older), world(newer))

@@ -1,6 +1,6 @@
 """What two versions of a compensation policy offer, laid side by side over all cases."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from aftersales.domain.conditions import Cell, CellKind, all_of
@@ -17,6 +17,7 @@ from aftersales.domain.money import Money
 from aftersales.domain.policy.compare.changed import Changed, regions_of
 from aftersales.domain.policy.compare.joint import joint
 from aftersales.domain.policy.compare.told import Outcome, Told, told
+from aftersales.domain.policy.prove.goods import Cost, goods_of
 from aftersales.domain.policy.prove.profiles import (
     Part,
     Profile,
@@ -31,7 +32,7 @@ from aftersales.domain.policy.prove.world import World
 from aftersales.domain.policy.table import OptionPolicy
 
 MOST_PATHS = 2_000
-_At = tuple[int, int | None]  # an amount, and what goods cost us
+_At = tuple[int, tuple[Cost, ...]]  # an amount, and what goods cost us
 
 
 @dataclass(slots=True)
@@ -98,6 +99,9 @@ class _Comparing:
                             group.told, group.amount = found
                         before = group.at.get(course.before, 0)
                         group.at[course.before] = before | 1 << number
+        why = next((sweep.why_inexact for sweep in self._sweeps if sweep.why_inexact), "")
+        if why and not groups:  # nothing was found, but not all was tried
+            raise NotProvable(why)
         return [self._finished(group) for group in groups.values()]
 
     def _walk(self) -> Walk:
@@ -132,7 +136,11 @@ class _Comparing:
         here = (*path[:last], 1 << number, *path[last + 1 :])
         found = [self._profile(side, alive, path) for side in (self.older, self.newer)]
         applies = [bool(alive & side.applies) for side in (self.older, self.newer)]
-        key = (*(one and one.course for one in found), number, *applies)
+        alike = [
+            sweep.key(profile, atom, here) if profile else None
+            for sweep, profile in zip(self._sweeps, found, strict=True)
+        ]
+        key = (*alike, number, *applies)
         if key not in self._told:
             pairs = self._side_by_side(found, here, atom)
             differing = [(t, at) for was, now, at in pairs if (t := told(was, now)) is not None]
@@ -149,32 +157,29 @@ class _Comparing:
         self, found: Sequence[Profile | None], here: Box, atom: Atom
     ) -> Iterator[tuple[Outcome, Outcome, Money | None]]:
         """What both versions offer, at each amount at which one of them could change its course."""
-        stages = [
-            self._stages(side, sweep, profile, here, atom)
-            for side, sweep, profile in zip(
-                (self.older, self.newer), self._sweeps, found, strict=True
-            )
-        ]
-        for number in range(max(map(len, stages))):
-            own = [each[min(number, len(each) - 1)] if each else None for each in stages]
-            laid = [s.values(one, atom) for s, one in zip(self._sweeps, own, strict=True) if one]
-            values = sorted({value for each, _ in laid for value in each})
-            costs = [cost for _, each in laid for cost in each]
-            was, now = (
-                _by_amount(sweep.offers(one, atom, values, costs)) if one else {}
-                for sweep, one in zip(self._sweeps, own, strict=True)
-            )
-            for at in _shared(was, now):
-                amount = Money.from_minor(at[0], atom.currency) if values else None
-                yield _at(was, at), _at(now, at), amount
+        sides = zip((self.older, self.newer), self._sweeps, found, strict=True)
+        stages = [self._stage(side, sweep, profile, here, atom) for side, sweep, profile in sides]
+        both = [(s, one) for s, one in zip(self._sweeps, stages, strict=True) if one is not None]
+        laid = [sweep.values(stage, atom) for sweep, stage in both]
+        values = sorted({value for each, _ in laid for value in each})
+        lines = [line for each in laid for line in each[1]]
+        rules = [rule for _, stage in both for rule in stage.rules]
+        goods = goods_of(rules, self.newer.world.schema, self.space, here)
+        was, now = (
+            _by_amount(sweep.offers(stage, atom, values, lines, goods)) if stage else {}
+            for sweep, stage in zip(self._sweeps, stages, strict=True)
+        )
+        for at in dict.fromkeys([*was, *now]):
+            amount = Money.from_minor(at[0], atom.currency) if values else None
+            yield was.get(at), now.get(at), amount
 
-    def _stages(
+    def _stage(
         self, side: _Side, sweep: Sweep, profile: Profile | None, here: Box, atom: Atom
-    ) -> list[Stage]:
+    ) -> Stage | None:
         facts = side.profiles.facts_of(here) if side.profiles else None
         if profile is None or facts is None:
-            return []
-        return sweep.stages(profile.course, facts, atom)
+            return None
+        return sweep.stage(profile.course, facts, atom, here)
 
     def _finished(self, group: _Group) -> Changed:
         last = self.walk.order[-1]
@@ -197,18 +202,6 @@ class _Comparing:
 
 def _by_amount(tried: Iterable[Tried]) -> dict[_At, Outcome]:
     return {(one.at, one.goods): one.outcome for one in tried}
-
-
-def _shared(was: Mapping[_At, Outcome], now: Mapping[_At, Outcome]) -> Iterator[_At]:
-    """The amounts of both; with what goods cost, where that plays a part in one of them."""
-    each = dict.fromkeys([*was, *now])
-    with_goods = {amount for amount, goods in each if goods is not None}
-    return (at for at in each if at[1] is not None or at[0] not in with_goods)
-
-
-def _at(found: Mapping[_At, Outcome], at: _At) -> Outcome:
-    """The offer at an amount; where goods play no part, whatever they cost."""
-    return found.get(at) or found.get((at[0], None))
 
 
 def _example(space: Space, box: Box, given: Box | None, fact: str, amount: Money | None) -> str:

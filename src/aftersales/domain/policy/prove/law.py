@@ -17,16 +17,18 @@ from aftersales.domain.conditions import (
     Value,
 )
 from aftersales.domain.errors import FactMissing
+from aftersales.domain.money import Money
 from aftersales.domain.policy.decision import Option, OptionsDecision, RuleRef
 from aftersales.domain.policy.table import Combination, OptionPolicy
 
 MATTER = "affected_value"  # what a case is about, in money
 
-MEASURES = ("best_value_to_customer", "cost", "cheapest_cost")
+BEST_VALUE = "best_value_to_customer"
+MEASURES = (BEST_VALUE, "cost", "cheapest_cost")
 OF_OPTION = frozenset(
     {
         "option", "remedy", "cost", "cost_share", "approval", "return_required",
-        "best_value_to_customer",
+        BEST_VALUE,
     }
 )  # fmt: skip
 """Facts that are known only once an option is worked out."""
@@ -51,12 +53,13 @@ class Law:
     @property
     def bends(self) -> bool:
         """Whether some amount could begin to break it, where the options stay the same."""
-        return bool(self.offer.reads & {"cost", "cost_share", "approval", "return_required"})
+        asked = {"cost", "cost_share", "approval", "return_required", BEST_VALUE}
+        return bool(self.offer.reads & asked)
 
     def about(self, given: Sequence[Combination], policy: OptionPolicy) -> tuple[Combination, ...]:
         """The options, of those that may be given, by which the law could be broken."""
-        if self.sort != "never":
-            return tuple(given)
+        if self.sort != "never" or BEST_VALUE in self.offer.reads:
+            return tuple(given)  # which options there are beside one counts too
         return tuple(names for names in given if self._may_be(names, policy))
 
     def _may_be(self, names: Combination, policy: OptionPolicy) -> bool:
@@ -82,7 +85,7 @@ def measured(decision: OptionsDecision, measure: str, currency: str, worth: int)
     """The measure of an offer in minor units; `worth` is the value of the goods."""
     if not decision.options:
         return 0
-    if measure == "best_value_to_customer":
+    if measure == BEST_VALUE:
         return max(_value(option, worth) for option in decision.options)
     costs = [option.cost(currency).minor for option in decision.options]
     return max(costs) if measure == "cost" else min(costs)
@@ -91,8 +94,7 @@ def measured(decision: OptionsDecision, measure: str, currency: str, worth: int)
 def in_words(option: Option, facts: Facts, currency: str) -> str:
     """`half_refund` costs 40 USD, 50% of the affected value, approval none_needed."""
     cost = option.cost(currency)
-    affected = facts.get("affected_value")
-    minor = getattr(affected, "minor", 0)
+    minor = getattr(facts.get(MATTER), "minor", 0)
     tenths = round(Fraction(1000 * cost.minor, minor)) if minor else 0
     percent = f"{tenths // 10}.{tenths % 10}".removesuffix(".0")
     share = f", {percent}% of the affected value" if minor else ""
@@ -133,7 +135,8 @@ def _reaches(cell: Cell, most: Fraction) -> bool:
 
 def _judged(decision: OptionsDecision, facts: Facts, currency: str) -> Iterator[Facts]:
     """The facts of the case with those of each option."""
-    affected = getattr(facts.get("affected_value"), "minor", 0)
+    affected = getattr(facts.get(MATTER), "minor", 0)
+    best = Money.from_minor(measured(decision, BEST_VALUE, currency, affected), currency)
     for option in decision.options:
         cost = option.cost(currency)
         yield facts.having(
@@ -143,6 +146,7 @@ def _judged(decision: OptionsDecision, facts: Facts, currency: str) -> Iterator[
             cost_share=Fraction(cost.minor, affected) if affected else Fraction(0),
             approval=option.approval,
             return_required=option.returns.answer,
+            **{BEST_VALUE: best},
         )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from aftersales.domain.conditions import ALWAYS
 from aftersales.domain.conditions.space import (
     Atom,
     Box,
@@ -13,14 +12,14 @@ from aftersales.domain.conditions.space import (
     case_in_words,
     region_in_words,
 )
-from aftersales.domain.errors import FactMissing
 from aftersales.domain.money import Money
 from aftersales.domain.policy.decision import OptionsDecision, RuleRef, Undecided
 from aftersales.domain.policy.prove.exceptions import prove_starts
+from aftersales.domain.policy.prove.falls import Measures, first_fall
 from aftersales.domain.policy.prove.finding import Finding, not_proven
-from aftersales.domain.policy.prove.law import MATTER, Law, measured
+from aftersales.domain.policy.prove.law import Law
 from aftersales.domain.policy.prove.lines import TooFine
-from aftersales.domain.policy.prove.profiles import Left, Profile, Survey
+from aftersales.domain.policy.prove.profiles import Profile, Survey
 from aftersales.domain.policy.prove.sweep import Sweep, Tried
 from aftersales.domain.policy.prove.world import World
 
@@ -78,9 +77,14 @@ class _Judging:
         self.laws = laws
         self.sweep = Sweep(survey, laws)
         self.breaches: dict[tuple[str, RuleRef], Breach] = {}
-        self._found: dict[tuple[Left, frozenset[int], Atom, bool], list[Slip]] = {}
+        self._not_proven: dict[RuleRef, str] = {}
+        self._measures: dict[str, Measures] = {}  # of all laws with one measure
+        self._found: dict[tuple[object, ...], list[Slip]] = {}
 
     def findings(self) -> list[Finding]:
+        untried = self.sweep.untried_currencies()
+        if untried:
+            self.sweep.note_inexact(f"no condition tells its amounts in {' and '.join(untried)}")
         for course, parts in self.survey.courses():
             for atoms, profile in parts:
                 if profile is not None:
@@ -104,15 +108,17 @@ class _Judging:
 
     def _slips(self, profile: Profile, atom: Atom, here: Box) -> list[Slip]:
         """What is wrong with the offers of a profile: once for all that come to the same."""
-        key = (profile.course, profile.laws, atom, _is_meant(profile, self.survey))
+        is_meant = _is_meant(profile, self.survey)
+        asked = profile.laws, profile.boxes, is_meant
+        key = (*self.sweep.key(profile, atom, here), *asked)
         if key not in self._found:
+            tried = self.sweep.tried(profile, atom, here)
             facts = self.survey.space.facts_of(here)
-            tried = self.sweep.tried(profile, atom, facts) if facts is not None else []
             laws = [self.laws[n] for n in sorted(profile.laws)]
             laws = [law for law in laws if law.sort != "never_less"]
             # The amounts were tried in another case that comes to the same; a law speaks of this.
             own = self.sweep.in_case(tried, facts) if facts and laws else tried
-            self._found[key] = list(_wrong(own, laws, self.survey, is_meant=key[3]))
+            self._found[key] = list(_wrong(own, laws, self.survey, is_meant=is_meant))
         return self._found[key]
 
     def _breach(self, slip: Slip, ref: RuleRef, profile: Profile, here: Box) -> Breach:
@@ -130,24 +136,28 @@ class _Judging:
     def _never_less(self, law: Law) -> None:
         survey = self.survey if law.along == self.survey.fact else None
         survey = survey or Survey(self.survey.policy, self.survey.world, self.laws, along=law.along)
-        # The same offers serve: what they come to does not hang on the order of the walk.
-        sweep = replace(self.sweep, on=survey)
-        falls = _Falls(law, survey, sweep)
-        for (sort, ref), breach in falls.found().items():
-            self.breaches.setdefault((sort, ref), breach)
+        sweep = replace(self.sweep, on=survey, laws=())
+        fall = first_fall(law, survey, sweep, self._measures.setdefault(law.measure, {}))
+        if fall is not None:
+            whole = survey.space.whole[survey.last]
+            breach = Breach("less", law.ref, fall.why, fall.higher, fall.path, {fall.before}, whole)
+            breach.is_of_all = False
+            self.breaches.setdefault(("less", law.ref), breach)
+        elif sweep.why_inexact:
+            self._not_proven[law.ref] = sweep.why_inexact
 
-    def _open(self) -> list[Finding]:
+    def _open(self) -> Iterator[Finding]:
         """What could not be told: each law that is not refuted, else the policy itself."""
-        why = self.sweep.why_not_exact
-        if not why:
-            return []
         broken = {ref for _, ref in self.breaches}
         laws = [law for law in self.laws if law.ref not in broken]
-        if not laws:
-            return [not_proven(self.survey.policy.ref, why, _AMOUNTS)]
-        name = self.survey.policy.name
-        told = [(law, f"{law.text} is not proven of `{name}`: {why}") for law in laws]
-        return [Finding("P436", law.ref, m, _AMOUNTS, severity="warning") for law, m in told]
+        name, of_all = self.survey.policy.name, self.sweep.why_inexact
+        for law in laws:
+            why = of_all or self._not_proven.get(law.ref)
+            if why:
+                message = f"{law.text} is not proven of `{name}`: {why}"
+                yield Finding("P436", law.ref, message, _AMOUNTS, severity="warning")
+        if of_all and not laws:
+            yield not_proven(self.survey.policy.ref, of_all, _AMOUNTS)
 
     def _finding(self, breach: Breach) -> Finding:
         space, axis = self.survey.space, self.survey.last
@@ -183,103 +193,11 @@ class _Judging:
             if mask not in (axis.whole, usual) and axis.fact != fact:
                 value = facts.text(axis.fact) if facts.get(axis.fact) is not None else "missing"
                 told.append(f"{axis.fact} {value}")
-        if breach.example.goods:
-            goods = Money.from_minor(breach.example.goods, breach.example.currency)
+        cost = breach.example.cost_of_goods
+        if cost and not any(name in space.numbers for name, _ in breach.example.goods):
+            goods = Money.from_minor(cost, breach.example.currency)
             told.append(f"goods that cost us {goods}")
         return ", ".join(told) or case_in_words(space, region, given=given)
-
-
-class _Falls:
-    """Looks for two cases that differ in one fact only, the higher of which gets less."""
-
-    def __init__(self, law: Law, survey: Survey, sweep: Sweep) -> None:
-        self.law = law
-        self.survey = survey
-        self.sweep = sweep
-
-    def found(self) -> dict[tuple[str, RuleRef], Breach]:
-        seen: set[tuple[object, ...]] = set()
-        number = self.survey.space.numbers.get(self.survey.fact, 0)
-        for course, parts in self.survey.courses():
-            alike = tuple((atoms, profile and profile.course) for atoms, profile in parts)
-            if (course.path[number], alike) in seen:
-                continue
-            seen.add((course.path[number], alike))
-            steps = [
-                s for atoms, profile in parts for s in self._steps(course.path, atoms, profile)
-            ]
-            steps.sort(key=lambda step: step[0])
-            for lower, higher in _pairs(steps, self.law.along == self.survey.fact):
-                fall = self._fall(lower, higher)
-                if fall is not None:
-                    breach = Breach("less", self.law.ref, fall[0], fall[1], course.path)
-                    breach.befores.add(course.before)
-                    breach.atoms, breach.is_of_all = (
-                        self.survey.space.whole[self.survey.last],
-                        False,
-                    )
-                    return {("less", self.law.ref): breach}
-        return {}
-
-    def _steps(
-        self, path: Box, atoms: int, profile: Profile | None
-    ) -> Iterator[tuple[tuple[int, int], Tried]]:
-        """The offers along the course, each with its atom and its amount."""
-        axis = self.survey.last
-        for number, _ in _numbered(self.survey.space.axes[axis].atoms, atoms):
-            here = (*path[:axis], 1 << number, *path[axis + 1 :])
-            facts = self.survey.space.facts_of(here)
-            atom = self._money_atom(here)
-            if profile is None or facts is None or atom is None:
-                continue
-            found = self.sweep.tried(profile, atom, facts)
-            found = found if self.law.when is ALWAYS else self.sweep.in_case(found, facts)
-            for tried in found:
-                is_offer = isinstance(tried.outcome, OptionsDecision) and tried.outcome.options
-                if is_offer and self._is_asked(tried):
-                    yield (number, tried.at), tried
-
-    def _money_atom(self, here: Box) -> Atom | None:
-        number = self.survey.space.numbers.get(self.survey.fact)
-        if number is None:
-            return None
-        chosen = self.survey.space.axes[number].chosen(here[number])
-        return chosen[0] if chosen[0].is_line else None
-
-    def _fall(self, lower: Tried, higher: Tried) -> tuple[str, Tried] | None:
-        low, high = self._measure(lower), self._measure(higher)
-        if high >= low:
-            return None
-        is_money = self.law.along == self.survey.fact
-        fact = self.survey.fact if is_money else self.law.along
-        before, after = lower.facts.text(fact), higher.facts.text(fact)
-        worth = [Money.from_minor(n, lower.currency) for n in (low, high)]
-        why = f"{self.law.measure} is {worth[0]} with {fact} {before}, and {worth[1]} with {after}"
-        return why, higher
-
-    def _is_asked(self, tried: Tried) -> bool:
-        try:
-            return self.law.when.holds(tried.facts)
-        except FactMissing:
-            return False
-
-    def _measure(self, tried: Tried) -> int:
-        assert isinstance(tried.outcome, OptionsDecision)
-        matter = tried.facts.get(MATTER)
-        worth = getattr(matter, "minor", tried.at)
-        return measured(tried.outcome, self.law.measure, tried.currency, worth)
-
-
-def _pairs(
-    steps: Sequence[tuple[tuple[int, int], Tried]], is_money: bool
-) -> Iterator[tuple[Tried, Tried]]:
-    """Neighbours along the fact, with the same goods and currency, and else the same amount."""
-    last: dict[tuple[object, ...], Tried] = {}
-    for (_, amount), tried in steps:
-        key = (tried.goods, tried.currency, None if is_money else amount)
-        if key in last:
-            yield last[key], tried
-        last[key] = tried
 
 
 def _wrong(
@@ -326,7 +244,7 @@ def _widest(breaches: Iterable[Breach]) -> list[Breach]:
 def _digits(tried: Tried) -> tuple[int, int, int]:
     """How round a case is: the fewest digits first, small before large, cheap goods last."""
     text = f"{tried.at}".rstrip("0")
-    return (len(text), abs(len(f"{tried.at}") - 4), tried.goods or 0)
+    return (len(text), abs(len(f"{tried.at}") - 4), tried.cost_of_goods)
 
 
 def _numbered(atoms: Sequence[Atom], mask: int) -> Iterator[tuple[int, Atom]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from aftersales.domain.conditions import Cell, CellKind, Condition, Facts, all_of
 from aftersales.domain.conditions.space import Box, Space
@@ -12,9 +13,12 @@ from aftersales.domain.policy.choice import chosen
 from aftersales.domain.policy.decision import RuleRef, Spent, Undecided
 from aftersales.domain.policy.draft import Work
 from aftersales.domain.policy.prove.law import MATTER, OF_OPTION, Law, case_part
+from aftersales.domain.policy.prove.lines import TooFine
 from aftersales.domain.policy.prove.walk import Course, Walk
 from aftersales.domain.policy.prove.world import World
 from aftersales.domain.policy.table import Combination, OptionPolicy, OptionsRule
+
+_MOST_EXTRAS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class Profile:
     refused: frozenset[str]  # by the channel
     by: tuple[RuleRef, ...]  # the channel's rules
     laws: frozenset[int]  # those that speak of these cases, by number
+    boxes: frozenset[int]  # and which of their alternatives do
     course: "Left"
 
     @property
@@ -42,7 +47,8 @@ class Left:
     """What is left to be worked out by amounts: alike for all profiles that come to it.
 
     The options and extras that nothing but amounts can rule out; what floors of law ask for; by
-    number the rows of return that fit, and the laws that some amount could begin to break.
+    number the alternatives of rows of return that fit, and the laws that some amount could begin
+    to break.
     """
 
     options: tuple[Combination, ...]
@@ -54,9 +60,13 @@ class Left:
 
     @property
     def given(self) -> tuple[Combination, ...]:
-        """Each option alone, and with each extra."""
-        more = [(*names, extra) for names in self.options for extra in self.extras]
-        return (*self.options, *more)
+        """Each option alone, and with the extras that it may bear. TooFine if they are too many."""
+        if len(self.extras) > _MOST_EXTRAS:
+            raise TooFine
+        sizes = range(len(self.extras) + 1)
+        added = [some for size in sizes for some in combinations(self.extras, size)]
+        longer = [(*names, *some) for some in added for names in self.options]
+        return tuple(dict.fromkeys(tuple(dict.fromkeys(names)) for names in longer))
 
     @property
     def relevant(self) -> tuple[str, ...]:
@@ -134,7 +144,10 @@ class Profiles:
             n for n in laws if self.laws[n].bends and self.laws[n].about(left.given, self.policy)
         ]
         left = replace(left, laws=frozenset(bent))
-        return Profile(start, options, tuple(extras), blocked, refused, by, frozenset(laws), left)
+        boxes = frozenset(self._numbers("law box", alive))
+        return Profile(
+            start, options, tuple(extras), blocked, refused, by, frozenset(laws), boxes, left
+        )
 
     def _left(
         self,
@@ -270,6 +283,7 @@ def amounts_of(policy: OptionPolicy) -> list[Amount]:
 def parts_of(policy: OptionPolicy, world: World, laws: Sequence[Law] = ()) -> Iterator[Part]:
     """Every condition that a decision of the policy hangs on, but for those about an option."""
     labels = policy.base.labels if policy.base else ()
+    rows = policy.returns.rows if policy.returns is not None else ()
     sorts: list[tuple[str, Sequence[Condition]]] = [
         ("exception", [rule.when for rule in policy.exceptions]),
         ("row", [rule.when for rule in policy.rows]),
@@ -279,8 +293,19 @@ def parts_of(policy: OptionPolicy, world: World, laws: Sequence[Law] = ()) -> It
         ("only_if", [remedy.only_if for remedy in policy.remedies.values()]),
         ("channel", [rule.when for rule in world.policies.channels.rules]),
         ("floor", [floor.when for floor in world.policies.floors.floors]),
-        ("return", [case_part(row.when) for row in policy.returns.rows] if policy.returns else []),
+        ("return", [box for row in rows for box in _alternatives(row.when)]),
         ("law", [c for law in laws for c in (case_part(law.when), case_part(law.offer))]),
+        ("law box", [box for law in laws for c in (law.when, law.offer) for box in _split(c)]),
     ]
     for sort, conditions in sorts:
         yield from (Part(sort, number, found) for number, found in enumerate(conditions))
+
+
+def _alternatives(condition: Condition) -> list[Condition]:
+    """Each box of it by itself: what one asks of an option must not be taken for another's."""
+    return [Condition((box,)) for box in case_part(condition).boxes]
+
+
+def _split(condition: Condition) -> list[Condition]:
+    """The alternatives, if there are several."""
+    return _alternatives(condition) if len(condition.boxes) > 1 else []

@@ -3,17 +3,30 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import combinations
 from typing import Protocol
 
 from aftersales.domain.conditions import Bound, Condition, Facts, Interval
-from aftersales.domain.conditions.space import Atom, Space
+from aftersales.domain.conditions.space import Atom, Box, Space
 from aftersales.domain.errors import FactMissing
 from aftersales.domain.money import Money, zero
 from aftersales.domain.policy.amounts import Amount
 from aftersales.domain.policy.decision import OptionsDecision, Spent, Undecided
 from aftersales.domain.policy.draft import Work
-from aftersales.domain.policy.options import decide_options, with_prices
-from aftersales.domain.policy.prove.law import Law
+from aftersales.domain.policy.options import decide_options, not_known, with_prices
+from aftersales.domain.policy.prove.goods import (
+    PLENTY,
+    Around,
+    Cost,
+    Goods,
+    all_costs,
+    are_tangled,
+    around,
+    cost_facts,
+    ends,
+    goods_of,
+)
+from aftersales.domain.policy.prove.law import BEST_VALUE, Law
 from aftersales.domain.policy.prove.lines import (
     Bends,
     Line,
@@ -23,14 +36,13 @@ from aftersales.domain.policy.prove.lines import (
     round_values,
     sums,
 )
-from aftersales.domain.policy.prove.profiles import Left, Profile
+from aftersales.domain.policy.prove.profiles import Left, Profile, amounts_of
 from aftersales.domain.policy.prove.world import World
 from aftersales.domain.policy.remedies import RemedyRule
 from aftersales.domain.policy.table import Combination, OptionPolicy
 from aftersales.domain.policy.unpriced import UnpricedOffer, unpriced_offer
 
 MOST_OFFERS = 120_000
-_PLENTY = 10**9  # minor units
 _ODD = (7, 33, 333, 777, 3_333, 7_777, 12_345, 98_765)  # at which a rounding shows
 Outcome = OptionsDecision | Undecided
 Forms = Mapping[str, Sequence[Line]]
@@ -42,12 +54,17 @@ class Tried:
 
     facts: Facts
     at: int  # minor units of `currency`
-    goods: int | None  # what goods cost us; None: not known, or nothing hangs on it
+    goods: tuple[Cost, ...]  # what goods cost us, as far as something hangs on it
     currency: str
     outcome: Outcome
 
+    @property
+    def cost_of_goods(self) -> int:
+        """What they cost us together, as far as it is known."""
+        return sum(cost or 0 for _, cost in self.goods)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Stage:
     """What stays the same while the amounts of one profile are tried, in one atom of money."""
 
@@ -56,7 +73,8 @@ class Stage:
     facts: Facts
     own: Bends
     forms: Forms
-    free: tuple[str, ...]  # facts of costs of goods that may be anything
+    goods: tuple[Goods, ...]
+    unpriced: UnpricedOffer | Undecided | None = None  # worked out for the first amount
 
 
 class Ground(Protocol):
@@ -76,18 +94,35 @@ class Sweep:
     laws: Sequence[Law] = ()
     left: int = MOST_OFFERS
     is_thorough: bool = False  # also where only approval, return or rounding would differ
-    why_not_exact: str = ""
-    _known: dict[tuple[Left, Atom], list[Tried]] = field(default_factory=dict)
+    why_inexact: str = ""
+    _known: dict[tuple[object, ...], list[Tried]] = field(default_factory=dict)
 
-    def tried(self, profile: Profile, atom: Atom, facts: Facts) -> list[Tried]:
+    def key(self, profile: Profile, atom: Atom, here: Box) -> tuple[object, ...]:
+        """Alike for all that amounts make alike: the options, and where the costs of goods lie."""
+        rules = [self.on.policy.remedies[name] for name in profile.course.relevant]
+        axes = [self.on.space.numbers.get(name) for name in cost_facts(rules)]
+        return profile.course, atom, tuple(here[number] for number in axes if number is not None)
+
+    def tried(self, profile: Profile, atom: Atom, here: Box) -> list[Tried]:
         """The offers of a profile in one atom of the money fact, from low to high.
 
         Worked out once for all profiles that come to the same options.
         """
-        key = (profile.course, atom)
+        key = self.key(profile, atom, here)
         if key not in self._known:
-            self._known[key] = list(self._worked_out(profile.course, atom, facts))
+            self._known[key] = list(self._worked_out(profile.course, atom, here))
         return self._known[key]
+
+    def untried_currencies(self) -> list[str]:
+        """Currencies that have amounts of their own here, and in which no amount is tried."""
+        axis = self.on.space.numbers.get(self.on.fact)
+        if axis is None:
+            return []
+        lines = {atom.currency for atom in self.on.space.axes[axis].atoms}
+        asked = [*self._later_conditions(), *(law.offer for law in self.laws)]
+        several = [{money.currency for money in a.fixed} for a in amounts_of(self.on.policy)]
+        several += [set(bound.amounts) for _, bound in _bounds(asked)]
+        return sorted({c for some in several if len(some) > 1 for c in some} - lines)
 
     def in_case(self, tried: Sequence[Tried], facts: Facts) -> list[Tried]:
         """The same amounts and offers in another case that comes to the same options."""
@@ -106,40 +141,44 @@ class Sweep:
         outcome = decide_options(policies, name, own.facts, self._spent(own.facts, own.currency))
         return replace(own, outcome=outcome)
 
-    def stages(self, left: Left, facts: Facts, atom: Atom) -> list[Stage]:
-        """What amounts are tried on: with what goods cost us, and without where that is missing."""
+    def stage(self, left: Left, facts: Facts, atom: Atom, here: Box) -> Stage:
+        """What amounts are tried on. FactMissing where one of them hangs on an unknown rate."""
         facts = self.on.world.answered_facts(facts, self.on.policy.name)
         rules = tuple(self.on.policy.remedies[name] for name in left.relevant)
-        return [self._stage(left, rules, f, atom) for f in self._goods_known(facts, rules)]
-
-    def _worked_out(self, left: Left, atom: Atom, facts: Facts) -> Iterator[Tried]:
-        try:
-            for stage in self.stages(left, facts, atom):
-                yield from self.offers(stage, atom, *self.values(stage, atom))
-        except TooFine:
-            self._not_exact("its amounts are rounded too finely to try them all")
-        except FactMissing as missing:
-            self._not_exact(f"{missing}")
-
-    def _stage(self, left: Left, rules: tuple[RemedyRule, ...], facts: Facts, atom: Atom) -> Stage:
         own = Bends(facts, self.on.fact, atom.currency)
+        goods = goods_of(rules, self.on.world.schema, self.on.space, here)
         self._check_single(rules, own)
+        self._check_goods(left, rules, goods, atom.currency or "USD")
         forms = {rule.name: own.forms(rule) for rule in rules}
-        free = [n for n in cost_facts(rules) if facts.get(n) is not None and not self._is_axis(n)]
-        return Stage(left, rules, facts, own, forms, tuple(free))
+        return Stage(left, rules, facts, own, forms, goods)
 
-    def values(self, stage: Stage, atom: Atom) -> tuple[list[int], list[tuple[Line, Line]]]:
+    def _worked_out(self, left: Left, atom: Atom, here: Box) -> Iterator[Tried]:
+        facts = self.on.space.facts_of(here)
+        if facts is None:
+            return
+        try:
+            stage = self.stage(left, facts, atom, here)
+            yield from self.offers(stage, atom, *self.values(stage, atom))
+        except TooFine:
+            self.note_inexact("its amounts are rounded too finely to try them all")
+        except FactMissing as missing:
+            self.note_inexact(f"{missing}")
+
+    def values(self, stage: Stage, atom: Atom) -> tuple[list[int], Around]:
         """The amounts that stand for all, and the lines at which goods are held against them."""
         if not self._is_along(atom):
             return [], []
         own, tops = stage.own, self._tops(stage.own)
         at = bends(stage.forms.values(), _sums(stage.left.given, stage.forms), tops)
-        costs = [(rest, top) for rest in self._beside_goods(stage, None) for top in tops[1:]]
+        costs: list[tuple[Line, Line]] = []
+        costs += [(rest, top) for rest in self._beside_goods(stage, None) for top in tops[1:]]
         period = 1
         live = self.live(stage.left)
         for law, given in live:
             limits = self._limits(law, own)
             at |= bends((), {*_sums(given, stage.forms), *tops}, limits)
+            if BEST_VALUE in law.offer.reads:
+                at |= bends((), _sums(given, _worths(stage)), limits)
             costs += [(r, top) for r in self._beside_goods(stage, given) for top in limits]
             if "cost_share" in law.offer.reads:
                 period = max(period, own.period(stage.rules, self._caps()))
@@ -147,6 +186,9 @@ class Sweep:
             limits = self._limits_of(self._later_conditions(), own)
             at |= bends((), {*_sums(stage.left.given, stage.forms), *tops}, limits)
             costs += [(r, top) for r in self._beside_goods(stage, None) for top in limits]
+        for end in {end for goods in stage.goods for end in goods.ends()}:
+            beside = {(a, b + cost) for (a, b), _ in costs for cost in (end - 1, end)}
+            at |= bends((), beside, {top for _, top in costs})
         low, high = ends(atom)
         values = set(points(low, high, at, period))
         if isinstance(atom.example, Money):
@@ -157,22 +199,51 @@ class Sweep:
             values |= {odd for odd in _ODD if low <= odd and (high is None or odd <= high)}
         return sorted(values), costs
 
+    def values_to_compare(self, stage: Stage, atom: Atom, measure: str) -> tuple[list[int], Around]:
+        """The same, with those at which one option measures as much as another."""
+        values, lines = self.values(stage, atom)
+        if not values:
+            return values, lines
+        forms = _worths(stage) if measure == BEST_VALUE else stage.forms
+        options = list(_sums(stage.left.given, forms))
+        least, most = values[0], values[-1]
+        meeting = bends([options], (), ())
+        more = {at for bend in meeting for at in (bend, bend + 1) if least <= at <= most}
+        if measure != BEST_VALUE:
+            lines = [*lines, *((r, o) for r in self._beside_goods(stage, None) for o in options)]
+        return sorted({*values, *more}), lines
+
     def offers(
-        self, stage: Stage, atom: Atom, values: Sequence[int], costs: Sequence[tuple[Line, Line]]
+        self,
+        stage: Stage,
+        atom: Atom,
+        values: Sequence[int],
+        lines: Around,
+        goods: Sequence[Goods] | None = None,
     ) -> Iterator[Tried]:
-        """The offers at these amounts, of each with goods around the lines of `costs`."""
-        if not self._is_along(atom):
-            unpriced = self._unpriced(stage.facts, "USD")
-            yield self._priced(stage.facts, 0, None, "USD", unpriced)
-            return
-        fact, currency = stage.own.fact, atom.currency
-        start = stage.facts.having(**{fact: Money.from_minor(values[0], currency)})
-        unpriced = self._unpriced(start, currency)
-        for value in values:
-            here = stage.facts.having(**{fact: Money.from_minor(value, currency)})
-            for cost in _costs_at(value, costs) if stage.free else (None,):
-                given_cost = _with_goods(here, stage.free, cost, currency)
-                yield self._priced(given_cost, value, cost, currency, unpriced)
+        """The offers at these amounts, of each with goods around `lines`, and as they may cost."""
+        is_along = self._is_along(atom)
+        for value in values if is_along else (0,):
+            near = around(value, lines)
+            costs = all_costs(stage.goods if goods is None else goods, near, atom.currency or "USD")
+            yield from self.offers_at(stage, atom, value, costs, goods)
+
+    def offers_at(
+        self,
+        stage: Stage,
+        atom: Atom,
+        value: int,
+        costs: Iterable[tuple[Cost, ...]],
+        goods: Sequence[Goods] | None = None,
+    ) -> Iterator[Tried]:
+        """The offers at one amount, for each of what goods may cost."""
+        facts, currency = stage.facts, atom.currency if self._is_along(atom) else "USD"
+        if self._is_along(atom):
+            facts = facts.having(**{stage.own.fact: Money.from_minor(value, currency)})
+        for cost in costs:
+            here = _with_costs(facts, stage.goods if goods is None else goods, cost, currency)
+            stage.unpriced = stage.unpriced or self._unpriced(here, currency)
+            yield self._priced(here, value, cost, currency, stage.unpriced)
 
     def _is_along(self, atom: Atom) -> bool:
         return bool(self.on.fact) and atom.is_line
@@ -185,7 +256,7 @@ class Sweep:
         self,
         facts: Facts,
         at: int,
-        goods: int | None,
+        goods: tuple[Cost, ...],
         currency: str,
         unpriced: UnpricedOffer | Undecided,
     ) -> Tried:
@@ -195,36 +266,24 @@ class Sweep:
         if isinstance(unpriced, Undecided):
             return Tried(facts, at, goods, currency, unpriced)
         work = Work(self.on.policy, facts, self._spent(facts, currency), is_told=False)
-        outcome = with_prices(unpriced, self.on.world.policies, work)
+        try:
+            outcome = with_prices(unpriced, self.on.world.policies, work)
+        except FactMissing as missing:
+            outcome = not_known(missing, work)
         return Tried(facts, at, goods, currency, outcome)
 
     def _spent(self, facts: Facts, currency: str) -> Spent:
         """Nothing was given before; what was paid is what the case is about."""
         matter = facts.get(self.on.fact)
-        left = matter if isinstance(matter, Money) else Money.from_minor(_PLENTY, currency)
+        left = matter if isinstance(matter, Money) else Money.from_minor(PLENTY, currency)
         return Spent(left, zero(left.currency))
-
-    def _goods_known(self, facts: Facts, rules: Sequence[RemedyRule]) -> Iterable[Facts]:
-        """The case with what goods cost us, and without where that may be missing."""
-        open_costs = [n for n in cost_facts(rules) if facts.get(n) is None]
-        if not open_costs:
-            return [facts]
-        known = facts.having(**dict.fromkeys(open_costs, zero("USD")))
-        return [known, facts] if any(map(self._may_be_missing, open_costs)) else [known]
-
-    def _may_be_missing(self, name: str) -> bool:
-        declared = self.on.world.schema.declared(name)
-        return declared is not None and declared.may_be_missing and not self._is_axis(name)
-
-    def _is_axis(self, name: str) -> bool:
-        return name in self.on.space.numbers
 
     def _beside_goods(self, stage: Stage, given: Sequence[Combination] | None) -> set[Line]:
         """What may stand beside goods whose cost is free, in one of the options `given`."""
         found: set[Line] = set()
-        for names in stage.left.given if given is None else given:
+        for names in _cut(stage.left.given if given is None else given):
             rules = [rule for rule in stage.rules if rule.name in names]
-            if set(cost_facts(rules)).intersection(stage.free):
+            if cost_facts(rules):
                 found |= sums([stage.forms[r.name] for r in rules if r.amount is not None])
         return found
 
@@ -257,7 +316,7 @@ class Sweep:
     def _limits_of(self, conditions: Sequence[Condition], own: Bends) -> list[Line]:
         found: list[Line] = []
         for fact, bound in _bounds(conditions):
-            if fact == "cost":
+            if fact in ("cost", BEST_VALUE):
                 found.append((Fraction(0), bound.key_in(own.currency, own.facts.rates)))
             if fact == "cost_share":
                 found.append((Fraction(bound.key), Fraction(0)))
@@ -269,48 +328,52 @@ class Sweep:
             named = [rule.amount, rule.at_least, rule.at_most, rule.if_missing]
             for amount in (a for a in named if a is not None and a.of):
                 if own.line(amount) is None:
-                    self._not_exact(f"`{rule.name}` hangs on `{amount.of}` too")
+                    self.note_inexact(f"`{rule.name}` hangs on `{amount.of}` too")
             shares = [a for a in rule.costs if a.of and a.share != 1]
             if shares:
-                self._not_exact(f"`{rule.name}` costs a share of `{shares[0].of}`")
+                self.note_inexact(f"`{rule.name}` costs a share of `{shares[0].of}`")
 
-    def _not_exact(self, why: str) -> None:
-        self.why_not_exact = self.why_not_exact or why
+    def _check_goods(
+        self, left: Left, rules: Sequence[RemedyRule], goods: Sequence[Goods], currency: str
+    ) -> None:
+        foreign = next((one for one in goods if one.is_foreign(currency)), None)
+        if foreign is not None:
+            self.note_inexact(f"`{foreign.names[0]}` may be in another currency")
+        if are_tangled(goods, left.given, rules):
+            self.note_inexact("its options share some of their goods, but not all")
 
-
-def cost_facts(rules: Iterable[RemedyRule]) -> list[str]:
-    """The facts of which the costs of goods are made."""
-    return list(dict.fromkeys(a.of for rule in rules for a in rule.costs if a.of))
-
-
-def ends(atom: Atom) -> tuple[int, int | None]:
-    """The least and the greatest whole minor unit in an atom of money; None: without end."""
-    low, high = atom.low, atom.high
-    first = 1 if low is None else -(-low.key // 1) if atom.has_low else low.key // 1 + 1
-    if high is None:
-        return max(int(first), 0), None
-    last = high.key // 1 if atom.has_high else -(-high.key // 1) - 1
-    return max(int(first), 0), int(last)
+    def note_inexact(self, why: str) -> None:
+        """Note that not all was tried, and why: the first reason is kept."""
+        self.why_inexact = self.why_inexact or why
 
 
 def _sums(given: Iterable[Combination], forms: Forms) -> set[Line]:
-    return {line for names in given for line in sums([forms[name] for name in names])}
+    return {line for names in _cut(given) for line in sums([forms[name] for name in names])}
 
 
-def _costs_at(at: int, costs: Iterable[tuple[Line, Line]]) -> list[int]:
-    """What goods may cost us at one amount: around each limit, less what stands beside them."""
-    found = {0, _PLENTY}
-    for (a, b), (slope, height) in costs:
-        top = int((slope - a) * at + height - b)
-        found |= {cost for cost in (top, top + 1) if cost > 0}
-    return sorted(found)
+def _cut(given: Iterable[Combination]) -> Iterable[Combination]:
+    """The options, and what may be left of them where a limit takes a part away."""
+    kept = (
+        some for names in given for n in range(len(names), 0, -1) for some in combinations(names, n)
+    )
+    return dict.fromkeys(kept)
 
 
-def _with_goods(facts: Facts, free: Sequence[str], cost: int | None, currency: str) -> Facts:
-    if cost is None:
-        return facts
-    amounts = {**dict.fromkeys(free, zero(currency)), free[0]: Money.from_minor(cost, currency)}
-    return facts.having(**amounts)
+def _with_costs(
+    facts: Facts, goods: Sequence[Goods], costs: Sequence[Cost], currency: str
+) -> Facts:
+    """The case in which goods cost this: what the first of some facts says, the others nothing."""
+    amounts: dict[str, Money | None] = {}
+    for one, (_, cost) in zip(goods, costs, strict=True):
+        amounts |= dict.fromkeys(one.names, None if cost is None else zero(currency))
+        amounts[one.names[0]] = None if cost is None else Money.from_minor(cost, currency)
+    return facts.having(**amounts) if amounts else facts
+
+
+def _worths(stage: Stage) -> Forms:
+    """What each remedy is worth to the customer: goods what he paid for them."""
+    whole = ((Fraction(1), Fraction(0)),)
+    return {r.name: stage.forms[r.name] if r.amount is not None else whole for r in stage.rules}
 
 
 def _bounds(conditions: Iterable[Condition]) -> Iterator[tuple[str, Bound]]:
