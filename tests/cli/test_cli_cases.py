@@ -80,6 +80,12 @@ def test_a_case_is_opened_by_hand_and_found_by_the_end_of_its_id(shell: Shell) -
     assert "propose" in page
 
 
+def test_a_case_is_found_by_the_beginning_of_the_short_id_that_lists_show(shell: Shell) -> None:
+    id = shell.open()
+    assert shell("case", "show", id[-8:-4]).startswith(f"damaged {id[-8:]} ")
+    assert "no case" in shell("case", "show", f"{id[-7:-4]}x", code=4)
+
+
 def test_the_zone_one_asks_for_is_the_zone_one_reads(shell: Shell) -> None:
     id = shell.open()
     assert "(Asia/Tokyo)" in shell("case", "show", id, "--zone", "Asia/Tokyo")

@@ -63,6 +63,17 @@ def test_a_law_of_the_workflow_is_held_in_every_story(folder: Path) -> None:
     assert "`send offer` was done, and the workflow says never" in output
 
 
+def test_a_policy_that_is_still_to_begin_has_laws_that_are_held_then(folder: Path) -> None:
+    edit(folder / "policies/compensation/damaged.yaml", "about:", "from: 2999-01-01\nabout:")
+    assert "P440" not in run("check", str(folder))[1]
+    assert "`damaged` is not in force on " in run("test", str(folder), "--only", "Norway is")[1]
+    tests = folder / "policies/compensation/damaged.tests.yaml"
+    edit(tests, "laws:", "laws:\n  - never: {option: full_refund}")
+    assert "a law does not hold: `never: {option: full_refund}`" in run("check", str(folder))[1]
+    edit(tests, "for: damaged", "for: damged")
+    assert "`damged` is not a policy" in run("check", str(folder))[1]
+
+
 @pytest.mark.parametrize("command", [("check",), ("test", "--coverage"), ("show",)])
 def test_a_workflow_that_is_still_to_begin_is_no_fault(
     folder: Path, command: tuple[str, ...]

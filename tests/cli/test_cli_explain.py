@@ -153,6 +153,7 @@ def test_an_option_that_only_a_swap_takes_away_is_told_by_the_swap() -> None:
 
 def test_what_is_misspelt_is_answered_with_what_was_meant() -> None:
     assert "did you mean `damaged`?" in refused("explain", "damged")
+    assert "did you mean `damaged`?" in refused("explain", "damged", "--usual")
     assert "did you mean `severity`?" in refused(*DAMAGED, "--fact", "severty=minor")
     assert "did you mean `resend`?" in refused(*FAR, "--why-not", "resnd")
     assert "did you mean `danger`?" in refused(

@@ -4,16 +4,19 @@ import json
 import re
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from aftersales.authoring.show import Shown, cell, grid
 from aftersales.cli.exits import NotFound
 from aftersales.cli.main import root
-from aftersales.cli.show.drawing import aligned, markdown
+from aftersales.cli.output import put_table
+from aftersales.cli.show.drawing import aligned, draw, markdown
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "reference" / "cli.md").read_text(encoding="utf-8")
 FRANCE = ("damaged", "--for", "country=FR", "--for", "affected_value=60 EUR")
+LONG = "a_name_that_is_longer_than_its_column"
 
 
 def run(*args: str) -> Result:
@@ -58,6 +61,24 @@ def test_an_unknown_name_says_which_was_meant() -> None:
     slip = run("damagd").exception
     assert isinstance(slip, NotFound)
     assert "did you mean `damaged`" in str(slip)
+
+
+def test_a_wrong_fact_is_told_under_the_option_that_it_was_typed_behind() -> None:
+    slip = run("damaged", "--for", "affected_value=60").exception
+    assert isinstance(slip, click.BadParameter)
+    assert slip.param_hint == "--for"
+
+
+def test_no_name_is_cut_off_on_a_narrow_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "24")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    draw(Shown("n", "a policy", grids=(grid("All", ("id", "when"), [[cell("a"), cell(LONG)]]),)))
+    put_table(("id", "when"), [("a", LONG)])
+    printed = capsys.readouterr().out
+    assert "\N{HORIZONTAL ELLIPSIS}" not in printed
+    assert "".join(printed.split()).count(LONG) == 2
 
 
 @pytest.mark.parametrize(

@@ -116,8 +116,12 @@ def test_a_column_that_is_not_known_is_refused_or_passed_over(shop: Path) -> Non
         ("deep.jsonl", "[" * 100_000, "deep.jsonl:1: this is"),
         ("inner.jsonl", '{"kind": {"a": 1}}', "inner.jsonl:1: `kind` is a text, a number"),
         ("bytes.csv", b"kind,tier\n\xff\xfe,\n", "is not UTF-8 text"),
-        ("kind.csv", "opened_at,affected_value\n2026-01-01,4 USD\n", "the kind of the case"),
-        ("when.csv", "kind,affected_value\ntorn,4 USD\n", "(`opened_at`)"),
+        (
+            "kind.csv",
+            "opened_at,affected_value\n2026-01-01,4 USD\n",
+            "line 2 (`kind`): ",
+        ),
+        ("when.csv", "kind,affected_value\ntorn,4 USD\n", "line 2 (`opened_at`): "),
         ("poor.csv", "kind,opened_at\ntorn,2026-01-01\n", None),
     ],
 )

@@ -74,6 +74,17 @@ def test_the_coverage_that_is_printed_reads_so(folder: Path) -> None:
     assert "rows 6 of 6, edges 1 of 1; 100 % of all" in result.stderr
 
 
+def test_of_a_name_shared_by_policy_and_workflow_only_what_was_run_is_counted(
+    folder: Path,
+) -> None:
+    policy = run(folder, "--only", "compensation/damaged", "--coverage").stdout
+    assert "0/0" not in policy
+    assert " state " not in policy
+    assert " exception " not in policy
+    story = run(folder, "--only", "the customer chooses the resend", "--coverage").stdout
+    assert "damaged state " in story
+
+
 def test_the_suggested_tests_that_are_printed_are_written(folder: Path) -> None:
     page = (SHIPPED / "docs/reference/stories.md").read_text("utf-8")
     after = page.partition("writes for a policy without tests")[2]

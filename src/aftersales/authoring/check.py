@@ -62,9 +62,12 @@ def proofs(catalog: Catalog, top: Top) -> list[Problem]:
 
 def _proven(version: Version, catalog: Catalog, files: Iterable[LawFile]) -> Iterator[Problem]:
     world, notes = world_of(version, catalog), Notes()
+    in_some_version = {name for other in catalog.versions for name in _policies(other)}
     laws: dict[str, list[Law]] = {}
     places: dict[RuleRef, Place] = {}
     for file in files:
+        if file.policy not in _policies(version) and file.policy in in_some_version:
+            continue  # it is in force on other days: there the law is held against it
         for law, place in read_laws(file, version.policies, world.schema, notes):
             laws.setdefault(file.policy, []).append(law)
             places[law.ref] = place
@@ -72,6 +75,10 @@ def _proven(version: Version, catalog: Catalog, files: Iterable[LawFile]) -> Ite
     for finding in _findings(world, laws):
         place = places.get(finding.ref) or catalog.place_of(finding.ref)
         yield _problem(finding, place)
+
+
+def _policies(version: Version) -> set[str]:
+    return {*version.policies.compensation, *version.policies.rows}
 
 
 def _key(problem: Problem) -> tuple[object, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 from aftersales.authoring.asked_in import asked_in
 from aftersales.authoring.results import Asked, StoryResult
 from aftersales.authoring.targets import (
+    OF_WORKFLOWS,
     OPTION,
     Edge,
     Sort,
@@ -47,6 +48,18 @@ class Coverage:
     def only(self, names: Collection[str]) -> "Coverage":
         """The same for some policies and workflows."""
         return Coverage(tuple(found for found in self.reached if found.target.of in names))
+
+    def without_workflows(self, names: Collection[str]) -> "Coverage":
+        """The same without the workflows of these names; of a name that is no policy's, all."""
+        policies = {r.target.of for r in self.reached if r.target.sort not in OF_WORKFLOWS}
+        left_out = policies.intersection(names)
+        return Coverage(
+            tuple(
+                found
+                for found in self.reached
+                if found.target.sort not in OF_WORKFLOWS or found.target.of not in left_out
+            )
+        )
 
     def of(self, sorts: Iterable[Sort] | None = None, name: str | None = None) -> tuple[int, int]:
         """How many targets are covered, and how many there are."""

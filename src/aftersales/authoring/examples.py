@@ -51,6 +51,11 @@ class NotAsked(AftersalesError):
     """No case of that kind asks the policy."""
 
 
+def _is_in_force(catalog: Catalog, policy: str, at: datetime) -> bool:
+    begun = [version.policies for version in catalog.versions if version.first <= at.date()]
+    return bool(begun) and policy in {*begun[-1].compensation, *begun[-1].rows}
+
+
 def ask(
     catalog: Catalog,
     rulebook: Rulebook,
@@ -72,6 +77,8 @@ def ask(
     rows = rulebook.policies.rows.get(policy)
     if rows is None:
         told = f"no case of `{rulebook.kind}` asks `{policy}`; give a `kind` that does"
+        if not _is_in_force(catalog, policy, at):
+            told = f"`{policy}` is not in force on {at.date()}: see its `from` and `until`"
         raise NotAsked(told)
     facts = rulebook.answered(raw, rows.reads)
     return Asked(rulebook, policy, facts, decide_rows(rows, facts), raw)

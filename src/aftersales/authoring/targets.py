@@ -12,6 +12,8 @@ Sort = Literal[
     "row", "cell", "exception", "swap", "extra", "approval", "return", "limit", "channel", "law",
     "edge", "state", "event", "deadline",
 ]  # fmt: skip
+OF_WORKFLOWS = frozenset({"state", "event", "deadline"})
+"""What a workflow has, and a policy has not."""
 OPTION = frozenset({"option", "remedy", "cost", "cost_share"})
 """Facts that are known of an option only."""
 

@@ -91,7 +91,9 @@ def _draw(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*columns, box=None, header_style="bold", pad_edge=False)
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")  # a name that is cut off names nothing
     for row in rows:
         table.add_row(*(Text(clean(cell)) for cell in row))
     Console().print(table)

@@ -300,11 +300,18 @@ def _note_left_out(keys: Iterable[Scalar], notes: Notes) -> None:
 
 
 def _cut_number(value: Scalar, loose: Sequence[Scalar]) -> str:
-    """The number that a comma cut in two, `1,000 USD` or `99,90 USD`; empty if it is none."""
-    rest = re.fullmatch(r"(\d\d\d?)( .*)?", loose[0].text)
-    if not rest or len(loose) > 1 or not re.search(r"(^|[ $€£])\d{1,3}$", value.text):
+    """What commas cut in two, `1,000 USD` or `20,00 EUR to 99,90 EUR`; empty if no number."""
+    parts = [value.text, *(word.text for word in loose)]
+    is_begun = all(re.search(r"(^|[ $€£])\d{1,3}$", part) for part in parts[:-1])
+    is_between = all(" " in part for part in parts[1:-1])  # `3, 12, 15` are three numbers
+    if not (is_begun and is_between and all(re.match(r"\d\d\d?( |$)", p) for p in parts[1:])):
         return ""
-    return value.text + ("" if len(rest[1]) == 3 else ".") + loose[0].text
+    return parts[0] + "".join(_rest_of_number(part) for part in parts[1:])
+
+
+def _rest_of_number(part: str) -> str:
+    """What stood after the comma: thousands are joined on, decimals behind a point."""
+    return part if re.match(r"\d{3}", part) else f".{part}"
 
 
 def _note_comma(key: Scalar, value: Scalar, loose: Sequence[Scalar], notes: Notes) -> None:

@@ -80,11 +80,12 @@ class Slip:
     """A cell that cannot be read: where, under which column, why, and what to write."""
 
     line: int
-    column: int  # from 1
+    column: int  # from 1; 0 where there is no such column
     name: str
     message: str
     help: str = ""
 
     def __str__(self) -> str:
         help = f"; {self.help}" if self.help else ""
-        return f"line {self.line}, column {self.column} (`{self.name}`): {self.message}{help}"
+        column = f", column {self.column}" if self.column else ""
+        return f"line {self.line}{column} (`{self.name}`): {self.message}{help}"

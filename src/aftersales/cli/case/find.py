@@ -15,20 +15,25 @@ _PAGE = 1000
 
 
 def find_case(desk: "Desk", part: str) -> "CaseView":
-    """The case whose id is, begins or ends with `part`. NotFound; BadParameter if several are."""
+    """The case that `part` names: see `is_named`. NotFound; BadParameter if it names several."""
     try:
         return desk.get_case(part)
     except CaseNotFound:
         pass
     if len(part) < LEAST:
         raise click.BadParameter(f"`{part}` is too short: give {LEAST} characters or more")
-    found = [view for view in _all(desk) if view.id.startswith(part) or view.id.endswith(part)]
+    found = [view for view in _all(desk) if is_named(view.id, part)]
     if not found:
         raise NotFound(f"there is no case `{part}`")
     if len(found) > 1:
         ids = ", ".join(view.id for view in found[:5])
         raise click.BadParameter(f"`{part}` fits {len(found)} cases: {ids}")
     return found[0]
+
+
+def is_named(id: str, part: str) -> bool:
+    """Whether the id, or the short id, begins with `part`, or ends with it."""
+    return id.startswith(part) or short(id).startswith(part) or id.endswith(part)
 
 
 def short(id: str) -> str:

@@ -58,6 +58,7 @@ def asked(folder: Path | None, name: str, given: Given, *, zone: str | None) -> 
     texts = dict(_of_file(given.file))
     texts |= pairs(given.facts, "--fact")
     if given.is_usual:
+        _be_known(catalog, name)
         texts = _usual(folder or shipped_folder(), name, texts, assumed)
     kind = texts.pop("kind", None)
     at = _opened(catalog, given.at or texts.pop("opened_at", None), zone, assumed)
@@ -109,7 +110,7 @@ def _usual(folder: Path, name: str, texts: dict[str, str], assumed: list[str]) -
     """`texts` with the usual facts of the tests of `name` below them."""
     tests = _tests_of(folder, name)
     if tests is None:
-        raise NotFound(f"there is no tests file for `{name}` in `{folder}`")
+        raise NotFound(f"no tests file for `{name}` in `{folder}` says what is `usual`")
     taken = {fact: text for fact, text in tests.usual.items() if fact not in texts}
     told = ", ".join(f"{fact} {text}" for fact, text in taken.items())
     assumed.append(f"as is usual by {tests.file}: {told}")
@@ -162,6 +163,15 @@ def _rulebook(catalog: Catalog, name: str, kind: str | None, at: datetime) -> Ru
             f"no case of `{kind}` asks `{name}`; {', '.join(holding)} do", param_hint="--fact"
         )
     return rulebooks[holding[0]]
+
+
+def _be_known(catalog: Catalog, name: str) -> None:
+    """NotFound for what is no name of a policy or a kind in any version."""
+    versions = [version.policies for version in catalog.versions]
+    known = {*catalog.kinds, *(n for found in versions for n in (*found.compensation, *found.rows))}
+    if name not in known:
+        help = word_help(name, sorted(known))
+        raise NotFound(f"there is no policy, kind or case `{name}`; {help}")
 
 
 def _policies(rulebook: Rulebook) -> frozenset[str]:

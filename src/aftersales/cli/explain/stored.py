@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def explained(chosen: "Settings", id: str) -> "tuple[Desk, CaseView]":
-    """The case whose id is, begins or ends with `id`. NotFound if there is none."""
+    """The case that `id` names, whole or in part. NotFound if there is none."""
     desk = desk_from(chosen)
     return desk, find_case(desk, id)
 

@@ -94,6 +94,9 @@ def _offers(
         found = asked(folder, name, given, zone=zone)
     except NotFound:
         found = asked(folder, name, replace(given, is_usual=False), zone=zone)
+    except click.BadParameter as error:
+        error.param_hint = "--for" if error.param_hint == "--fact" else error.param_hint
+        raise
     question = found.question
     if question.policy not in question.rulebook.policies.compensation:
         raise click.UsageError(f"`{name}` offers nothing: ask `aftersales explain {name}`")

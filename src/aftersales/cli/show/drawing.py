@@ -62,7 +62,9 @@ def _rich(grid: Grid) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*grid.columns, box=box.SIMPLE_HEAD, header_style="bold", show_lines=False)
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", show_lines=False)
+    for column in grid.columns:
+        table.add_column(column, overflow="fold")  # a name that is cut off names nothing
     for row in grid.rows:
         texts = []
         for number, cell in enumerate(row):

@@ -88,6 +88,8 @@ def _tell(policy: "PolicyFile", done: "Imported", *, is_diff: bool) -> None:
         if ids
     ]
     say(f"{policy.file}: {'; '.join(told) or 'nothing has changed'}")
+    if told and not is_diff:
+        say(f"next: aftersales check {policy.folder}")
 
 
 def _as_data(policy: "PolicyFile", done: "Imported") -> dict[str, object]:

@@ -25,10 +25,15 @@ GROUPS: "dict[str, tuple[Sort, ...]]" = {
 def coverage_of(done: "Run") -> Coverage:
     """What the tests that were run reach of the definitions in force today.
 
-    If only some were run, of what these are for.
+    If only some were run, of what these are for: of a name that a policy and a workflow share,
+    the workflow is counted where a story was run.
     """
     found = covered(done.catalog.rulebooks_at(datetime.now(UTC)), done.results)
-    return found.only({tests.tests_of for tests in done.files}) if done.is_part else found
+    if not done.is_part:
+        return found
+    names = {tests.tests_of for tests in done.files}
+    played = {tests.tests_of for tests in done.files if tests.stories}
+    return found.only(names).without_workflows(names - played)
 
 
 def tell(coverage: Coverage, *, as_json: bool) -> None:

@@ -56,8 +56,16 @@ def _unordered(
     )
     message = f"two exceptions fit the same case: {at(one.ref)} and {at(other.ref)}"
     apart = apart_help(one, other).removeprefix("write ")
-    help = f"write `wins_over: {one.ref.rule}` in `{other.ref.rule}`, or {apart}"
+    help = f"let one decide: {_over(other, one)}, or {_over(one, other)}; or write {apart}"
     return Finding("P402", other.ref, message, help, notes)
+
+
+def _over(winner: OptionsRule, loser: OptionsRule) -> str:
+    """What to write so that `winner` decides where both fit."""
+    won, lost = winner.ref.rule, loser.ref.rule
+    if winner.wins_over:
+        return f"add `{lost}` to the `wins_over` of `{won}`"
+    return f"`wins_over: {lost}` in `{won}`"
 
 
 def _common(

@@ -75,9 +75,10 @@ class Law:
         options = [*zip(decision.options, _judged(decision, facts, currency), strict=True)]
         fitting = [option for option, asked in options if _holds(self.offer, asked)]
         if self.sort == "never" and fitting:
-            return in_words(fitting[0], facts, currency)
+            return f"{in_words(fitting[0], facts, currency)}, by `{decision.rule.rule}`"
         if self.sort == "always" and options and not fitting:
-            return f"offered are only {', '.join(option.id for option, _ in options)}"
+            names = ", ".join(option.id for option, _ in options)
+            return f"offered are only {names}, by `{decision.rule.rule}`"
         return None
 
 

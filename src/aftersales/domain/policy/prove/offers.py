@@ -35,6 +35,7 @@ class Breach:
     ref: RuleRef
     why: str
     example: Tried
+    survey: Survey  # which found it, and whose space `path` lies in
     path: Box
     befores: set[int] = field(default_factory=set)
     atoms: int = 0
@@ -131,7 +132,10 @@ class _Judging:
                 o for o in own.outcome.left_out if " + " in o.what or o.what in profile.relevant
             ]
             why = "; ".join(f"{out.what}: {out.why}" for out in named) or why
-        return Breach(slip.sort, ref, why, own, here)
+        for law in (law for law in self.laws if law.ref == ref):
+            if isinstance(own.outcome, OptionsDecision):
+                why = law.breach(own.outcome, own.facts, own.currency) or why
+        return Breach(slip.sort, ref, why, own, self.survey, here)
 
     def _never_less(self, law: Law) -> None:
         survey = self.survey if law.along == self.survey.fact else None
@@ -140,7 +144,9 @@ class _Judging:
         fall = first_fall(law, survey, sweep, self._measures.setdefault(law.measure, {}))
         if fall is not None:
             whole = survey.space.whole[survey.last]
-            breach = Breach("less", law.ref, fall.why, fall.higher, fall.path, {fall.before}, whole)
+            breach = Breach(
+                "less", law.ref, fall.why, fall.higher, survey, fall.path, {fall.before}, whole
+            )
             breach.is_of_all = False
             self.breaches.setdefault(("less", law.ref), breach)
         elif sweep.why_inexact:
@@ -160,12 +166,12 @@ class _Judging:
             yield not_proven(self.survey.policy.ref, of_all, _AMOUNTS)
 
     def _finding(self, breach: Breach) -> Finding:
-        space, axis = self.survey.space, self.survey.last
+        space, axis, walk = breach.survey.space, breach.survey.last, breach.survey.walk
         atoms = breach.atoms if breach.is_of_all else space.whole[axis]
-        paths = self.survey.walk.paths(breach.befores, _MOST_PATHS)
+        paths = walk.paths(breach.befores, _MOST_PATHS)
         boxes = [(*path[:axis], atoms, *path[axis + 1 :]) for _, path in paths]
         region = Cover(boxes, space.sizes).grown(boxes[0], space.whole) if boxes else breach.path
-        given = next(iter(self.survey.walk.must)) if len(self.survey.walk.must) == 1 else None
+        given = next(iter(walk.must)) if len(walk.must) == 1 else None
         example = self._example(breach, region, given)
         notes = (
             f"for example: {example}",
@@ -186,7 +192,7 @@ class _Judging:
 
     def _example(self, breach: Breach, region: Box, given: Box | None) -> str:
         """The facts of the region as they are in the example, its amount first."""
-        space, fact = self.survey.space, self.survey.fact
+        space, fact = breach.survey.space, breach.survey.fact
         facts = breach.example.facts
         told = [f"{fact} {facts.text(fact)}"] if fact and facts.get(fact) is not None else []
         for axis, mask, usual in zip(space.axes, region, given or space.whole, strict=True):
