@@ -82,7 +82,7 @@ def laws_of(written: str, of: World) -> list[Law]:
     notes, root = Notes(), node(written, "broken.tests.yaml")
     listed = root.get("laws")
     assert isinstance(listed, text.Listing)
-    name = next(iter(of.policies.compensation))
+    name = next(iter(of.policies.compensation or of.policies.rows))
     file = LawFile(name, Place("broken.tests.yaml", 1, 1), listed)
     found = [law for law, _ in read_laws(file, of.policies, of.schema, notes)]
     assert notes.problems == [], notes.problems

@@ -10,12 +10,14 @@ from itertools import product
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from proof_examples import SCHEMA, VALUES, laws_of, world
+from proof_examples import SCHEMA, VALUES, laws_of, node, world
 
+from aftersales.definitions.notes import Notes
+from aftersales.definitions.policies import read_rows_table
 from aftersales.domain.conditions import Facts
 from aftersales.domain.money import Money, zero
-from aftersales.domain.policy import Decider, OptionsDecision, Spent, Undecided
-from aftersales.domain.policy.prove import Law, World, prove_policy
+from aftersales.domain.policy import Decider, OptionsDecision, Policies, Spent, Undecided
+from aftersales.domain.policy.prove import Law, World, prove_policy, prove_row_laws
 from aftersales.domain.policy.prove.law import measured
 
 POLICIES = 1000 if os.environ.get("TESTS_IN_FULL") else 12
@@ -232,3 +234,37 @@ def test_no_law_that_some_case_breaks_is_passed_over(pair: tuple[World, Law]) ->
         assert found & {"P435", "P436", "P437"}, law.text
     if any(isinstance(d, Undecided) and "law" in d.why for _, d in offers(of)):
         assert found & {"P433", "P437"}
+
+
+TABLE = """
+aftersales: policy/1
+policy: notes
+choose: all
+answers: {note: [one, two, three]}
+rows:
+  - {id: a, when: {tier: vip}, note: one}
+  - {id: b, when: {in_stock: no}, note: two}
+otherwise: {note: three}
+"""
+
+
+@pytest.mark.parametrize(
+    ("law", "found"),
+    [
+        ("{never: {note: two, tier: vip}}", ["P435"]),
+        ("{never: {note: three, tier: vip}}", []),
+        ("{never: {note: three, tier: regular}}", ["P435"]),
+        ("{always: {note: one}, when: {tier: vip}}", []),
+        ("{always: {note: two}, when: {tier: vip}}", ["P435"]),
+        ("{always: {note: one or two}, when: {in_stock: no}}", []),
+    ],
+)
+def test_of_a_table_of_all_rows_each_that_fits_is_held_to_the_laws(
+    law: str, found: list[str]
+) -> None:
+    notes = Notes()
+    table = read_rows_table([node(TABLE, "notes.yaml")], SCHEMA, notes)
+    assert table is not None, notes.problems
+    of = World(SCHEMA, Policies({}, rows={table.name: table}))
+    laws = laws_of(f"laws:\n  - {law}", of)
+    assert [finding.code for finding in prove_row_laws(table, of, laws)] == found

@@ -46,28 +46,46 @@ def _judged(
     space: Space,
     world: World,
 ) -> Iterator[Finding]:
-    whens = [row.when for row in rows]
-    decided, _ = space.decided(whens, is_exclusive=table.choose == "one")
+    decided = _decided(table, rows, space)
     within = [*space.region(law.when)]
     if table.name in world.asked:
         within = _common(within, space.region(world.asked[table.name]))
     within = outside(within, space.impossible)
-    for row, region in zip(rows, decided, strict=True):
-        for box in _against(row, law, names, space):
+    against = [_against(row, law, names, space) for row in rows]
+    if table.choose == "all" and law.sort == "always":
+        against = _kept_by_none(against, decided, space)
+    for row, region, boxes in zip(rows, decided, against, strict=True):
+        for box in boxes:
             for common in _common(_common([box], region), within):
                 yield _finding(row, law, space, common)
                 return
 
 
-def _against(row: Row, law: Law, names: frozenset[str], space: Space) -> Iterator[Box]:
+def _decided(table: RowsTable, rows: Sequence[Row], space: Space) -> list[list[Box]]:
+    """Where each row answers; rows of `choose: all` do so wherever they fit."""
+    whens = [row.when for row in rows]
+    decided, _ = space.decided(whens, is_exclusive=table.choose == "one")
+    if table.choose != "all":
+        return decided
+    last = decided[-1:] if table.otherwise is not None else []
+    return [*(list(space.region(when)) for when in whens[: len(whens) - len(last)]), *last]
+
+
+def _kept_by_none(
+    against: Sequence[Sequence[Box]], decided: Sequence[Sequence[Box]], space: Space
+) -> list[list[Box]]:
+    """Where no row at all answers as the law says, of several that answer together."""
+    kept = [
+        box for own, region in zip(against, decided, strict=True) for box in outside(region, own)
+    ]
+    return [outside([space.whole], kept)] * len(against)
+
+
+def _against(row: Row, law: Law, names: frozenset[str], space: Space) -> list[Box]:
     """Where this row's answers break the law, if the row decides there."""
     fitting = [box for box in law.offer.boxes if _answers_fit(row, box, names)]
-    if law.sort == "never":
-        yield from space.region(_about_case(Condition(tuple(fitting)), names))
-    elif law.sort == "always":
-        yield from outside(
-            [space.whole], space.region(_about_case(Condition(tuple(fitting)), names))
-        )
+    region = list(space.region(_about_case(Condition(tuple(fitting)), names)))
+    return region if law.sort == "never" else outside([space.whole], region)
 
 
 def _answers_fit(row: Row, box: Pairs, names: frozenset[str]) -> bool:
