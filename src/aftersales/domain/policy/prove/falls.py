@@ -228,10 +228,15 @@ class _Falls:
 
     def _told(self, lower: _At, higher: _At) -> tuple[str, Tried]:
         pair = [self._tried(one.part, one.value, one.goods, one.costs) for one in (lower, higher)]
-        before, after = (tried.facts.text(self.law.along) for tried in pair)
         low, high = (Money.from_minor(n.measure, n.part.currency) for n in (lower, higher))
+        before, after = (self._case(tried) for tried in pair)
+        return f"{self.law.measure} is {low} with {before}, and {high} with {after}", pair[1]
+
+    def _case(self, tried: Tried) -> str:
+        """severity minor (`small/minor`): the fact that grows, and the rule that decides."""
+        assert isinstance(tried.outcome, OptionsDecision)
         fact = self.law.along
-        return f"{self.law.measure} is {low} with {fact} {before}, and {high} with {after}", pair[1]
+        return f"{fact} {tried.facts.text(fact)} (`{tried.outcome.rule.rule}`)"
 
 
 def _rules_of(parts: Sequence[_Part]) -> list[RemedyRule]:
