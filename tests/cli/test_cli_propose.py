@@ -213,3 +213,13 @@ def test_a_change_that_cannot_be_used_says_so_and_ends_with_1(where: Path) -> No
     result = propose(where)
     assert result.return_value == 1
     assert "1 error, 0 warnings" in result.stdout
+
+
+def test_an_author_without_a_database_has_the_page_too(where: Path) -> None:
+    named = ["propose", str(where / "new"), "--against", str(where / "old")]
+    settings = ["--cases", str(where / "cases.csv"), "--database", f"sqlite:///{where / 'no.db'}"]
+    result = CliRunner().invoke(root, [*named, *settings], standalone_mode=False)
+    assert result.exception is None, result.exception
+    assert "cases of 1 kind are treated otherwise: torn" in result.stdout
+    assert "Open cases" not in result.stdout
+    assert not (where / "no.db").exists()

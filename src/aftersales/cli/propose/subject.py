@@ -90,10 +90,13 @@ def _compared(new: Version | None, old: Version | None, on: date) -> tuple[Diffe
 
 
 def _published(chosen: "Settings") -> "Publications | None":
+    """What is published; None where there is no database yet."""
     try:
-        return publications_from(chosen)
+        published = publications_from(chosen)
+        published.open_cases()  # the database is looked for when it is asked
     except StoreNotReady:
         return None
+    return published
 
 
 def _old(

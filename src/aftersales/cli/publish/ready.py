@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from aftersales.authoring import Readiness, readiness
 from aftersales.config import simulations_from
+from aftersales.domain.errors import StoreNotReady
 from aftersales.notifiers import check_replies
 
 if TYPE_CHECKING:
@@ -22,9 +23,19 @@ def ready(contents: "Contents", chosen: "Settings", *, today: date) -> Readiness
     found = readiness(contents, today=today)
     if found.catalog is None:
         return found
-    waiting = found.catalog.not_simulated(simulations_from(chosen).policies())
+    waiting = _not_simulated(found.catalog, chosen)
     problems = [*found.problems, *_in_replies(found.catalog), *waiting]
     return replace(found, problems=tuple(sorted(problems, key=lambda p: (p.place, p.code))))
+
+
+def _not_simulated(catalog: "Catalog", chosen: "Settings") -> "list[Problem]":
+    """The policies that wait for a simulation. Only for these a database is looked into."""
+    if not catalog.has_policies_to_simulate:
+        return []
+    try:
+        return catalog.not_simulated(simulations_from(chosen).policies())
+    except StoreNotReady:
+        return catalog.not_simulated(None)
 
 
 def _in_replies(catalog: "Catalog") -> "list[Problem]":

@@ -56,7 +56,7 @@ def update(folder: Path, done: "Run", *, is_sure: bool, as_json: bool) -> int:
     if changed and (is_sure or _agreed()):
         for found in changed:
             write_whole(found.path, found.after)
-        say(f"{len(changed)} files rewritten")
+        say("1 file rewritten" if len(changed) == 1 else f"{len(changed)} files rewritten")
     elif not changed:
         say("there is nothing to rewrite")
     return Exit.REFUSED if refused or done.problems else Exit.DONE
