@@ -1,6 +1,7 @@
 """Two versions of a policy compared by meaning, held against offering every case by both."""
 
 import os
+import re
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -9,6 +10,8 @@ from proof_examples import costs_of, every_offer, policies, policy_of, world
 from aftersales.domain.conditions.space import NotProvable
 from aftersales.domain.policy import OptionsDecision, Undecided
 from aftersales.domain.policy.compare import compare_offers
+from aftersales.domain.policy.compare.alike import alike
+from aftersales.domain.policy.prove import World
 
 QUICK = [Phase.explicit, Phase.generate]  # to make a failing pair smaller takes too long
 PAIRS = 1000 if os.environ.get("TESTS_IN_FULL") else 10
@@ -32,6 +35,20 @@ def test_each_case_that_is_offered_something_else_is_in_a_region_told(
 ) -> None:
     older = world(one[0], channels=one[1], floors=one[2])
     newer = world(other[0], channels=other[1], floors=other[2])
+    every_difference_is_told(older, newer)
+
+
+@settings(max_examples=PAIRS, phases=QUICK)
+@given(policies(), policies())
+def test_where_only_cells_differ_each_difference_is_told_too(one: Drawn, other: Drawn) -> None:
+    [cells] = re.findall(r"^    high: .*$", other[0], re.M)
+    written = re.sub(r"^    high: .*$", cells, one[0], flags=re.M)
+    older, newer = (world(text, channels=one[1], floors=one[2]) for text in (one[0], written))
+    every_difference_is_told(older, newer)
+
+
+def every_difference_is_told(older: World, newer: World) -> None:
+    """Each case that brute force finds to differ is in a region, and if none does there is none."""
     changed = compare_offers("broken", older, newer)
     differs = False
     costs = costs_of(older, newer)
@@ -106,3 +123,12 @@ def test_versions_that_seem_alike_where_not_all_was_tried_are_not_said_to_be() -
     newer = older.replace("90% of item_cost", "80% of item_cost")
     with pytest.raises(NotProvable, match="`some_back` hangs on `item_cost` too"):
         compare_offers("broken", world(older), world(newer))
+
+
+def test_rules_that_stand_elsewhere_are_alike_and_rules_that_say_something_else_are_not() -> None:
+    written = policy_of("all_back")
+    versions = [written, f"\n\n{written}", written.replace("20% of", "25% of")]
+    policy, moved, changed = (world(text).policies.compensation["broken"] for text in versions)
+    assert policy != moved
+    assert alike(policy, moved)
+    assert not alike(policy, changed)

@@ -14,6 +14,7 @@ from aftersales.domain.conditions.space import (
 )
 from aftersales.domain.errors import FactMissing
 from aftersales.domain.money import Money
+from aftersales.domain.policy.compare.alike import alike
 from aftersales.domain.policy.compare.changed import Changed, regions_of
 from aftersales.domain.policy.compare.joint import joint
 from aftersales.domain.policy.compare.told import Outcome, Told, told
@@ -62,15 +63,18 @@ def compare_offers(name: str, older: World, newer: World) -> list[Changed]:
 
     NotProvable and BudgetSpent as in proofs: then nothing is known of what changed.
     """
+    is_priced_alike = _is_priced_alike(name, older, newer)
+    if is_priced_alike and alike(*(w.policies.compensation[name] for w in (older, newer))):
+        return []
     try:
-        return _Comparing(name, older, newer).changed()
+        return _Comparing(name, older, newer, is_priced_alike=is_priced_alike).changed()
     except FactMissing as missing:  # an amount hangs on it, in a version that says nothing else
         raise NotProvable(str(missing)) from missing
 
 
 class _Comparing:
-    def __init__(self, name: str, older: World, newer: World) -> None:
-        self.name = name
+    def __init__(self, name: str, older: World, newer: World, *, is_priced_alike: bool) -> None:
+        self.name, self.is_priced_alike = name, is_priced_alike
         policies = older.policies.compensation[name], newer.policies.compensation[name]
         parts = tuple(parts_of(policies[0], older)), tuple(parts_of(policies[1], newer))
         fact = main_fact(policies[1]) or main_fact(policies[0])
@@ -136,11 +140,13 @@ class _Comparing:
         here = (*path[:last], 1 << number, *path[last + 1 :])
         found = [self._profile(side, alive, path) for side in (self.older, self.newer)]
         applies = [bool(alive & side.applies) for side in (self.older, self.newer)]
-        alike = [
+        left = [
             sweep.key(profile, atom, here) if profile else None
             for sweep, profile in zip(self._sweeps, found, strict=True)
         ]
-        key = (*alike, number, *applies)
+        if self.is_priced_alike and left[0] is not None and left[0] == left[1]:
+            return None  # both leave the same to be worked out, and work it out alike
+        key = (*left, number, *applies)
         if key not in self._told:
             pairs = self._side_by_side(found, here, atom)
             differing = [(t, at) for was, now, at in pairs if (t := told(was, now)) is not None]
@@ -198,6 +204,24 @@ class _Comparing:
             space=self.space,
             boxes=boxes,
         )
+
+
+def _is_priced_alike(name: str, older: World, newer: World) -> bool:
+    """Whether the same options of the same case have the same amounts, approval and returns."""
+    one, other = (
+        (
+            policy.remedies,
+            policy.limits,
+            policy.approval,
+            policy.returns,
+            policy.channel_must_allow,
+            (world.policies.rows, world.policies.channels, world.policies.floors),
+            (world.schema, world.rates, world.never_missing),
+        )
+        for world in (older, newer)
+        for policy in [world.policies.compensation[name]]
+    )
+    return alike(one, other)
 
 
 def _by_amount(tried: Iterable[Tried]) -> dict[_At, Outcome]:
