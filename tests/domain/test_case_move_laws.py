@@ -117,6 +117,14 @@ def test_moves_between_pauses_and_news_change_no_date(
     assert told(gone) == told(still)
 
 
+def test_what_was_to_spare_on_the_last_day_is_spent_by_a_pause_that_goes_on_over_moves() -> None:
+    pauses = [("hold", 480), ("move", 1261), ("move", 360), ("go_on", 780)]
+    steps = [Step(what, timedelta(minutes=minutes)) for what, minutes in pauses]
+    rules = rules_of("20 business days", "", "", False)
+    still, gone = (lived(rules, steps, is_moved=is_moved) for is_moved in (False, True))
+    assert dates(gone) == dates(still)
+
+
 def dates(case: Case) -> list[object]:
     """When its timers are due, and since when they are paused."""
     return [(t.id, t.due_at, t.paused_at, t.pauses) for t in only_lease(case).timers]

@@ -47,9 +47,12 @@ def paused(content: Content, count: Count, pauses: Stops) -> Count:
 
 def _paused_open_time(table: Table, count: Count, pauses: Stops) -> Count:
     budget = table.elapsed(count.begun, count.at) - count.slack
-    at = _add_unpaused(table, count.begun, budget, pauses) if budget > 0 else count.at
-    if at <= count.at:
+    if budget <= 0:
         return count
+    at = _add_unpaused(table, count.begun, budget, pauses)
+    if at <= count.at:
+        # What was to spare at its end is spent by the pause, though it still ends there.
+        return replace(count, slack=table.elapsed(at, count.at))
     day = table.business_day(at - 1)
     if count.due_at is None:
         return replace(count, at=at, due_day=day)
@@ -73,8 +76,12 @@ def _add_unpaused(table: Table, at: int, budget: int, pauses: Stops) -> int:
 def _paused_elapsed_time(content: Content, count: Count, pauses: Stops) -> Count:
     budget = elapsing.elapsed(count.begun, count.at, content.freezes) - count.slack
     stops = elapsing.merged(content.freezes, pauses)
-    at = elapsing.add(count.begun, budget, stops) if budget > 0 else count.at
-    return count if at <= count.at else ended(content, count, at)
+    if budget <= 0:
+        return count
+    at = elapsing.add(count.begun, budget, stops)
+    if at <= count.at:
+        return replace(count, slack=elapsing.elapsed(at, count.at, content.freezes))
+    return ended(content, count, at)
 
 
 def ended(content: Content, count: Count, at: int) -> Count:
