@@ -11,6 +11,7 @@ from aftersales.cli.main import main
 from aftersales.definitions.shipped import FOLDERS, shipped_folder
 from aftersales.domain.case import Actor
 from aftersales.domain.money import Money
+from past_shop import HALF_FOR_ALL, write_shop
 
 
 @pytest.fixture
@@ -64,6 +65,22 @@ def test_json_has_the_same(shop: Path, capsys: pytest.CaptureFixture[str]) -> No
     [changed] = found["changed"]
     assert (changed["policy"], changed["was"]) == ("deadlines", "within 12 hours")
     assert found["edits"] == []
+
+
+def test_where_not_all_could_be_tried_more_may_differ_and_is_said_to(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two = ("coupon: 5 USD", "coupon: {USD: 5, EUR: 4}")
+    older = write_shop(tmp_path / "older", two)
+    newer = write_shop(tmp_path / "newer", two, HALF_FOR_ALL)
+    code, out, _ = run(capsys, str(older), str(newer))
+    assert code == 0
+    assert "was full_refund, now without full_refund" in out
+    why = "no condition tells its amounts in EUR"
+    assert f"torn: more may differ, for not all could be tried: {why}" in out.splitlines()
+    _, out, _ = run(capsys, str(older), str(newer), "--json")
+    [one] = json.loads(out)["uncompared"]
+    assert one == {"policy": "torn", "why": why, "in_part": True}
 
 
 def test_a_revision_of_git_is_the_older_version(

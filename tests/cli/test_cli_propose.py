@@ -133,6 +133,17 @@ def test_only_kinds_of_which_a_case_is_treated_otherwise_are_named(where: Path) 
     assert data["differs"]["edits"][0]["was"] == "2 business days"
 
 
+def test_a_page_of_which_not_all_amounts_could_be_tried_says_that_more_may_differ(
+    where: Path,
+) -> None:
+    two = ("coupon: 5 USD", "coupon: {USD: 5, EUR: 4}")
+    write_shop(where / "old", two)
+    write_shop(where / "new", two, HALF_FOR_ALL)
+    page = propose(where).stdout
+    why = "no condition tells its amounts in EUR"
+    assert f"torn: more may differ, for not all could be tried: {why}" in page
+
+
 def test_floors_of_law_that_a_change_touches_are_told_with_their_proof(where: Path) -> None:
     for version in ("old", "new"):
         write_floors(where / version)

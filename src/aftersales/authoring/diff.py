@@ -11,20 +11,31 @@ from aftersales.domain.conditions import Facts
 from aftersales.domain.conditions.space import BudgetSpent, NotProvable
 from aftersales.domain.errors import AftersalesError, FactMissing
 from aftersales.domain.policy import RowsTable
-from aftersales.domain.policy.compare import Changed, compare_offers, compare_tables
+from aftersales.domain.policy.compare import Changed, Compared, compare_offers, compare_tables
 from aftersales.domain.policy.prove import World
 from aftersales.domain.policy.prove.lines import TooFine
 from aftersales.domain.rulebook import Rulebook
 
-_Compare = Callable[[str, World, World], list[Changed]]
+_NOT = "could not be compared"
+_Compare = Callable[[str, World, World], Compared]
 
 
 @dataclass(frozen=True, slots=True)
 class Uncompared:
-    """A policy of which it could not be told what changed, and why: never to be read as nothing."""
+    """A policy of which it could not be told what changed, and why: never to be read as nothing.
+
+    `is_in_part`: some of it is told, and there may be more.
+    """
 
     policy: str
     why: str
+    is_in_part: bool = False
+
+    @property
+    def told(self) -> str:
+        """`could not be compared: ...`, or `more may differ, for not all could be tried: ...`."""
+        what = "more may differ, for not all could be tried" if self.is_in_part else _NOT
+        return f"{what}: {self.why}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +154,13 @@ def _laid_side_by_side(
     uncompared: list[Uncompared] = []
     for name, compared in asked:
         try:
-            changed += compared(name, older, newer)
+            found = compared(name, older, newer)
         except (NotProvable, BudgetSpent, TooFine) as why:
             uncompared.append(Uncompared(name, str(why) or "its rules cut the cases too finely"))
+            continue
+        changed += found.changed
+        if found.why_more:
+            uncompared.append(Uncompared(name, found.why_more, is_in_part=True))
     return tuple(changed), tuple(uncompared)
 
 

@@ -13,7 +13,7 @@ def page(found: Difference) -> Iterator[str]:
     """The page, line by line: policies case by case, then what else is written otherwise."""
     parts = [
         *(_policy(name, list(group)) for name, group in groupby(found.changed, lambda c: c.policy)),
-        [f"{name}: could not be compared: {why}" for name, why in _unknown(found)],
+        [f"{one.policy}: {one.told}" for one in found.uncompared],
         [f"{name}: is new" for name in found.added],
         [f"{name}: is no longer there" for name in found.removed],
         *(_file(file, list(group)) for file, group in groupby(found.edits, lambda e: e.file)),
@@ -31,7 +31,10 @@ def as_data(found: Difference, labels: Sequence[str]) -> dict[str, Any]:
         "changed": [_case(one) for one in found.changed],
         "added": list(found.added),
         "removed": list(found.removed),
-        "uncompared": [{"policy": name, "why": why} for name, why in _unknown(found)],
+        "uncompared": [
+            {"policy": one.policy, "why": one.why, "in_part": one.is_in_part}
+            for one in found.uncompared
+        ],
         "edits": [
             {"file": e.file, "where": e.where, "was": e.was, "now": e.now} for e in found.edits
         ],
@@ -70,10 +73,6 @@ def _file(file: str, edits: Sequence[Edit]) -> list[str]:
     if not edits[0].where:
         return [f"{file}: {file_is(edits[0])}"]
     return [file, *(f"  {edit.where}: {edited(edit)}" for edit in edits)]
-
-
-def _unknown(found: Difference) -> list[tuple[str, str]]:
-    return [(one.policy, one.why) for one in found.uncompared]
 
 
 def _case(one: Changed) -> dict[str, Any]:

@@ -95,14 +95,10 @@ def _lines(
         if kinds
         else "no case of any kind is treated otherwise by a policy"
     )
-    yield from (f"{name}: could not be compared: {why}" for name, why in _unknown(found))
+    yield from (f"{one.policy}: {one.told}" for one in found.uncompared)
     yield from (f"{name}: is new" for name in found.added)
     yield from (f"{name}: is no longer there" for name in found.removed)
     yield from (f"calendar {name}: {how}" for name, how in calendars.items())
-
-
-def _unknown(found: Difference) -> list[tuple[str, str]]:
-    return [(one.policy, one.why) for one in found.uncompared]
 
 
 def _policies(found: Difference) -> Iterator[Part]:

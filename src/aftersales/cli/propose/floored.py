@@ -119,7 +119,7 @@ def _lines(told: Sequence[_Told], gone: Sequence[Floor], subject: Subject) -> It
     unknown = subject.difference.uncompared if subject.difference else ()
     if unknown:
         names = ", ".join(one.policy for one in unknown)
-        yield f"not known to be touched, for they could not be compared: {names}"
+        yield f"may be touched too, for not all of them could be compared: {names}"
 
 
 def _how(floor: Floor, was: Sequence[Floor]) -> str:

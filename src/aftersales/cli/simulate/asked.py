@@ -157,7 +157,8 @@ class Request:
         asked = {"policy": self.policy or "", "kind": self.kind or ""}
         found = compare_offers_of(old.catalog, new.catalog, on=on, **asked)
         for one in found.uncompared:
-            say(f"which cases `{one.policy}` changes could not be told: {one.why}")
+            what = "all cases that" if one.is_in_part else "which cases"
+            say(f"{what} `{one.policy}` changes could not be told: {one.why}")
         return regions_of(found.changed)
 
     def _check_names(self, new: Version, old: Version | None) -> None:

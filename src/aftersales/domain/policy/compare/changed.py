@@ -43,6 +43,17 @@ class Changed:
         return any(meet(point, box) is not None for box in self.boxes)
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What one policy treats otherwise. `why_more` says why there may be more; empty: this is all.
+
+    Where there may be more, not every case could be worked out.
+    """
+
+    changed: tuple[Changed, ...]
+    why_more: str = ""
+
+
 def regions_of(
     space: Space, boxes: Sequence[Box], *, given: Box | None = None
 ) -> tuple[tuple[str, ...], bool]:

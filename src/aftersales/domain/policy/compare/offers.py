@@ -15,7 +15,7 @@ from aftersales.domain.conditions.space import (
 from aftersales.domain.errors import FactMissing
 from aftersales.domain.money import Money
 from aftersales.domain.policy.compare.alike import alike
-from aftersales.domain.policy.compare.changed import Changed, regions_of
+from aftersales.domain.policy.compare.changed import Changed, Compared, regions_of
 from aftersales.domain.policy.compare.joint import joint
 from aftersales.domain.policy.compare.told import Outcome, Told, told
 from aftersales.domain.policy.prove.goods import Cost, goods_of
@@ -58,16 +58,17 @@ class _Group:
     at: dict[int, int] = field(default_factory=dict)  # boxes alive before, to last atoms
 
 
-def compare_offers(name: str, older: World, newer: World) -> list[Changed]:
+def compare_offers(name: str, older: World, newer: World) -> Compared:
     """The cases to which the policy `name` offers something else in the newer version.
 
-    NotProvable and BudgetSpent as in proofs: then nothing is known of what changed.
+    NotProvable and BudgetSpent as in proofs: then nothing is known of what changed. Where some of
+    it is found, though not every amount could be tried, it says that there may be more.
     """
     is_priced_alike = _is_priced_alike(name, older, newer)
     if is_priced_alike and alike(*(w.policies.compensation[name] for w in (older, newer))):
-        return []
+        return Compared(())
     try:
-        return _Comparing(name, older, newer, is_priced_alike=is_priced_alike).changed()
+        return _Comparing(name, older, newer, is_priced_alike=is_priced_alike).compared()
     except FactMissing as missing:  # an amount hangs on it, in a version that says nothing else
         raise NotProvable(str(missing)) from missing
 
@@ -91,7 +92,7 @@ class _Comparing:
         self._sweeps = tuple(Sweep(side, is_thorough=True) for side in (self.older, self.newer))
         self._told: dict[tuple[object, ...], tuple[Told, Money | None] | None] = {}
 
-    def changed(self) -> list[Changed]:
+    def compared(self) -> Compared:
         groups: dict[object, _Group] = {}
         for course in self.walk.courses():
             for atoms, alive, path in course.steps(self.walk.order[-1]):
@@ -103,10 +104,16 @@ class _Comparing:
                             group.told, group.amount = found
                         before = group.at.get(course.before, 0)
                         group.at[course.before] = before | 1 << number
-        why = next((sweep.why_inexact for sweep in self._sweeps if sweep.why_inexact), "")
+        why = self._why_more()
         if why and not groups:  # nothing was found, but not all was tried
             raise NotProvable(why)
-        return [self._finished(group) for group in groups.values()]
+        return Compared(tuple(self._finished(group) for group in groups.values()), why)
+
+    def _why_more(self) -> str:
+        """Why not every amount was tried; empty if all were."""
+        for sweep in self._sweeps:
+            sweep.note_untried_currencies()
+        return next((sweep.why_inexact for sweep in self._sweeps if sweep.why_inexact), "")
 
     def _walk(self) -> Walk:
         regions: list[Sequence[Box]] = []

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from aftersales.domain.conditions import ALWAYS
 from aftersales.domain.conditions.space import Box, Cover, Space, case_in_words, meet, outside
-from aftersales.domain.policy.compare.changed import Changed, regions_of
+from aftersales.domain.policy.compare.changed import Changed, Compared, regions_of
 from aftersales.domain.policy.compare.joint import joint
 from aftersales.domain.policy.prove.world import World
 from aftersales.domain.policy.rows import Row, RowsTable, in_deciding_order
@@ -13,7 +13,7 @@ NOT_ANSWERED = "no answer"
 Decided = list[tuple[Mapping[str, str], list[Box]]]
 
 
-def compare_tables(name: str, older: World, newer: World) -> list[Changed]:
+def compare_tables(name: str, older: World, newer: World) -> Compared:
     """The cases that the table `name` answers otherwise in the newer version.
 
     NotProvable and BudgetSpent as in proofs. Of a table of `choose: all`, rows are compared.
@@ -33,7 +33,7 @@ def compare_tables(name: str, older: World, newer: World) -> list[Changed]:
                 common = _common(_common(old_boxes, new_boxes), within)
                 groups.setdefault(words, []).extend(common)
     found = [(words, boxes) for words, boxes in groups.items() if boxes]
-    return [_changed(name, words, boxes, seen.newer) for words, boxes in found]
+    return Compared(tuple(_changed(name, words, boxes, seen.newer) for words, boxes in found))
 
 
 def _rows(table: RowsTable) -> list[Row]:

@@ -83,9 +83,7 @@ class _Judging:
         self._found: dict[tuple[object, ...], list[Slip]] = {}
 
     def findings(self) -> list[Finding]:
-        untried = self.sweep.untried_currencies()
-        if untried:
-            self.sweep.note_inexact(f"no condition tells its amounts in {' and '.join(untried)}")
+        self.sweep.note_untried_currencies()
         for course, parts in self.survey.courses():
             for atoms, profile in parts:
                 if profile is not None:

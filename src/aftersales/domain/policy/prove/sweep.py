@@ -113,7 +113,13 @@ class Sweep:
             self._known[key] = list(self._worked_out(profile.course, atom, here))
         return self._known[key]
 
-    def untried_currencies(self) -> list[str]:
+    def note_untried_currencies(self) -> None:
+        """Note that amounts are not tried in each currency that has some of its own, if so."""
+        untried = self._untried_currencies()
+        if untried:
+            self.note_inexact(f"no condition tells its amounts in {' and '.join(untried)}")
+
+    def _untried_currencies(self) -> list[str]:
         """Currencies that have amounts of their own here, and in which no amount is tried."""
         axis = self.on.space.numbers.get(self.on.fact)
         if axis is None:
