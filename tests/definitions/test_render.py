@@ -30,10 +30,10 @@ def test_a_slip_shows_its_line_with_carets_under_the_word() -> None:
     )
 
 
-def test_a_problem_of_a_whole_table_shows_examples_in_place_of_the_line() -> None:
+def test_a_problem_of_a_whole_table_shows_examples_below_the_line() -> None:
     problem = Problem(
         "P402",
-        Place(FILE, 31, 5),
+        Place(FILE, 31, 9, 10),
         "two exceptions fit the same case: `far_away` (line 25) and `vip_abroad` (line 31)",
         "write `wins_over: far_away` in `vip_abroad`, or `tier: not vip` in `far_away`",
         (
@@ -41,9 +41,12 @@ def test_a_problem_of_a_whole_table_shows_examples_in_place_of_the_line() -> Non
             "far_away offers full_refund, vip_abroad offers half_refund",
         ),
     )
-    assert render(problem, "x\n" * 40) == (
-        "policies/compensation/damaged.yaml:31:5: error[P402] two exceptions fit the same case: "
+    assert render(problem, "x\n" * 30 + "  - id: vip_abroad\n") == (
+        "policies/compensation/damaged.yaml:31:9: error[P402] two exceptions fit the same case: "
         "`far_away` (line 25) and `vip_abroad` (line 31)\n"
+        "   |\n"
+        "31 |   - id: vip_abroad\n"
+        "   |         ^^^^^^^^^^\n"
         "   = for example: affected_value 10 USD, severity major, tier vip, country DE\n"
         "   = far_away offers full_refund, vip_abroad offers half_refund\n"
         "   = help: write `wins_over: far_away` in `vip_abroad`, or `tier: not vip` in `far_away`"

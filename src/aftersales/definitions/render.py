@@ -21,7 +21,6 @@ def plainly(_part: Part, text: str) -> str:
 def render(problem: Problem, source: str | None = None, *, paint: Paint = plainly) -> str:
     """The problem with its line from `source`, a caret under the word, its notes and its help.
 
-    A problem with notes is about more than one line: its examples are shown in place of the line.
     `paint` may add colours; what is to be read is the same without.
     """
     place = problem.place
@@ -30,7 +29,7 @@ def render(problem: Problem, source: str | None = None, *, paint: Paint = plainl
     margin = " " * len(str(place.line))
     sign = paint("margin", "=")
     lines = [f"{where} {what} {paint('message', _safe(problem.message))}"]
-    if not problem.notes and source is not None:
+    if source is not None:
         lines += _snippet(place, source, margin, paint)
     lines += [f"{margin} {sign} {_safe(note)}" for note in problem.notes]
     if problem.help:

@@ -90,8 +90,8 @@ def read_rulebook(
     DefinitionsInvalid if this version of the engine can no longer read it; InvariantBroken if a
     stored calendar is not the one it was named as.
     """
-    if canonical["semantics"] != SEMANTICS:
-        raise DefinitionsInvalid([_other_semantics(canonical["semantics"])])
+    if (found := canonical.get("semantics")) != SEMANTICS:
+        raise DefinitionsInvalid([_other_semantics(found)])
     notes = Notes()
     documents = [_stored(part, places or {}, notes) for part in canonical["documents"]]
     tables = {name: _calendar(d, calendars[d]) for name, d in canonical["calendars"].items()}
@@ -120,5 +120,6 @@ def _roots(format: str, documents: Sequence[Document]) -> list[Mapping]:
 
 
 def _other_semantics(found: object) -> Problem:
-    message = f"the rulebook was made for semantics {found}; this version has {SEMANTICS}"
+    made = f"was made for semantics {found}" if found else "does not say what semantics it is for"
+    message = f"the rulebook {made}; this version has {SEMANTICS}"
     return Problem("F808", NOWHERE, message, "use the version of aftersales that made it")

@@ -84,9 +84,11 @@ class _Reader:
         self.open: list[Element] = []
         self.root: Element | None = None
         self.space = ""
+        self.raw = b""
 
     def read(self, raw: bytes) -> tuple[Element, str]:
         """The root element and its namespace."""
+        self.raw = raw
         self.parser.Parse(raw, True)
         assert self.root is not None
         return self.root, self.space
@@ -115,4 +117,12 @@ class _Reader:
             self.open[-1].text += text
 
     def _refuse(self, *_: object) -> None:
-        raise _Refused("a document type or an entity is declared here", self._place())
+        raise _Refused("a document type or an entity is declared here", self._opened())
+
+    def _opened(self) -> Place:
+        """Where the declaration begins that is being read: expat tells of it at its end."""
+        before, sign, _ = self.raw[: self.parser.CurrentByteIndex + 1].rpartition(b"<!")
+        if not sign:
+            return self._place()
+        column = len(before[before.rfind(b"\n") + 1 :].decode(errors="replace"))
+        return Place(self.file, before.count(b"\n") + 1, column + 1)
