@@ -14,6 +14,9 @@ from click.testing import CliRunner, Result
 
 from aftersales.cli.exits import judged
 from aftersales.cli.main import root
+from aftersales.definitions import Contents
+from aftersales.desk import Publications
+from aftersales.store import Store, StoredPublication
 from past_shop import HALF_FOR_ALL, write_shop
 
 NOW = datetime(2026, 10, 20, 14, tzinfo=UTC)
@@ -242,6 +245,54 @@ def test_back_and_withdraw_are_entries_of_their_own(
     assert "force" in words[3]
     assert "withdrawn" in words[4]
     assert "withdraws" in words[5]
+
+
+def test_what_would_not_be_published_today_is_not_gone_back_to(
+    shop: Shop, frozen: time_machine.Traveller
+) -> None:
+    shop.edit(HALF_FOR_ALL)  # one of its tests fails now, which only the command line runs
+    store = Store(shop.settings[1])
+    earlier = Contents.of_folder(shop.folder)
+    Publications(store=store).publish(earlier, by="lea")
+    store.close()
+    frozen.shift(3600)
+    shop.edit()
+    publish(shop, "--from", "now")
+    result = shop.run("publish", "back")
+    assert result.return_value == 1
+    assert "great harm may be paid back whole" in result.output
+    assert "not published: 1 failing test; what was in force stays so" in result.stderr
+    assert "aftersales publish show 1 --into DIR" in result.stderr
+    refused = shop.run("publish", "back", "--json")
+    assert [one["name"] for one in json.loads(refused.stdout)["failed"]] != []
+    assert [entry["number"] for entry in shop.data("publish", "history")] == [1, 2]
+
+
+def test_problems_of_an_earlier_publication_are_shown_with_its_lines(
+    shop: Shop, frozen: time_machine.Traveller
+) -> None:
+    shop.edit(("{id: dear,", "{id: heavy,"))
+    wrong = Contents.of_folder(shop.folder)
+    entry = StoredPublication(
+        number=1,
+        digest=wrong.digest,
+        valid_from=NOW,
+        published_at=NOW,
+        published_by="lea",
+        note="",
+    )
+    store = Store(shop.settings[1])
+    with store.transaction("shop") as tx:
+        assert tx.put_publication(entry, wrong.to_plain())
+    store.close()
+    frozen.shift(3600)
+    shop.edit()
+    publish(shop, "--from", "now")
+    result = shop.run("publish", "back", "--to", "1")
+    assert result.return_value == 1
+    assert "policies/compensation/torn.yaml:12:10: error[P406]" in result.output
+    assert "12 |   - {id: heavy," in result.output
+    assert "publication 1 no longer holds" in result.stderr
 
 
 def test_what_was_published_can_be_read_again(shop: Shop, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from aftersales.domain.errors import (
     PublicationRefused,
 )
 from aftersales.domain.money import Money
-from aftersales.store import Store
+from aftersales.store import Store, StoredPublication
 from aftersales.testing import FrozenClock, Recorder
 
 FIRST = contents_of()
@@ -197,6 +197,30 @@ def test_going_back_publishes_the_earlier_once_more(desk: Desk, clock: FrozenClo
     history = desk.publications.history()
     assert [entry.number for entry in history] == [1, 2, 3, 4]
     assert [entry.is_in_force for entry in history] == [False, False, False, True]
+
+
+def test_what_no_longer_holds_is_not_gone_back_to_and_nothing_is_done(
+    desk: Desk, store: Store, clock: FrozenClock
+) -> None:
+    entry = StoredPublication(
+        number=1,
+        digest=WRONG.digest,
+        valid_from=clock(),
+        published_at=clock(),
+        published_by="lea",
+        note="",
+    )
+    with store.transaction("shop") as tx:  # as an engine of which it held would have kept it
+        assert tx.put_publication(entry, WRONG.to_plain())
+    clock.advance(HOUR)
+    publish(desk, SECOND)
+    clock.advance(HOUR)
+    for number in (None, 1):
+        assert desk.publications.earlier(number).number == 1
+        with pytest.raises(DefinitionsInvalid, match="reportd"):
+            desk.publications.back(by="lea", to=number)
+    assert [entry.number for entry in desk.publications.history()] == [1, 2]
+    assert coupon(desk) == "12.00 USD"
 
 
 def test_there_must_be_something_to_go_back_to(desk: Desk) -> None:

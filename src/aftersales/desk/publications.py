@@ -69,29 +69,35 @@ class Publications:
         they have an error, or a policy that waits for a simulation; PublicationRefused if the
         instant is past.
         """
-        catalog, problems = Catalog.check_contents(contents)
-        if catalog is None:
-            raise DefinitionsInvalid([p for p in problems if p.severity == "error"])
-        with self._store.reading(self._shop) as tx:
-            waiting = catalog.not_simulated(tx.simulated_policies())
-        if waiting:
-            raise DefinitionsInvalid(waiting)
-        return self._made(lambda *_: contents, by=by, note=note, valid_from=valid_from)
+        self._check(contents)
+        return self._made(contents, by=by, note=note, valid_from=valid_from)
 
     def back(
         self, *, to: int | None = None, by: str, note: str = "", valid_from: datetime | None = None
     ) -> Publication:
         """Publish an earlier publication once more: without a number, the one before this one.
 
-        PublicationNotFound if there is none of that number; PublicationRefused if there was none
-        before.
+        What held then need not hold today: its contents are checked as `publish` does, and nothing
+        is done where they have an error. PublicationNotFound if there is none of that number;
+        PublicationRefused if there was none before.
         """
+        contents = self.contents(self.earlier(to, valid_from=valid_from).number)
+        self._check(contents)
+        return self._made(contents, by=by, note=note, valid_from=valid_from)
 
-        def earlier(tx: Transaction, line: Timeline, at: datetime) -> Contents:
-            target = _one(line, to) if to is not None else _before(line, at)
-            return _contents(tx, target.number)
+    def earlier(
+        self, number: int | None = None, *, valid_from: datetime | None = None
+    ) -> Publication:
+        """What `back` would make valid again: of that number, else the one before this one.
 
-        return self._made(earlier, by=by, note=note, valid_from=valid_from)
+        Errors as of `back`.
+        """
+        with self._store.reading(self._shop) as tx:
+            line = Timeline(tx.publications())
+        now = self._now(line)
+        at = aware(valid_from) if valid_from is not None else now
+        found = _one(line, number) if number is not None else _before(line, at)
+        return _told(line, found, now)
 
     def withdraw(self, number: int, *, by: str, note: str = "") -> Publication:
         """Take back a publication that has not begun. PublicationRefused if it has."""
@@ -163,13 +169,18 @@ class Publications:
         with self._store.reading(self._shop) as tx:
             return tx.count_open()
 
+    def _check(self, contents: Contents) -> None:
+        """DefinitionsInvalid if they have an error, or a policy that waits for a simulation."""
+        catalog, problems = Catalog.check_contents(contents)
+        if catalog is None:
+            raise DefinitionsInvalid([p for p in problems if p.severity == "error"])
+        with self._store.reading(self._shop) as tx:
+            waiting = catalog.not_simulated(tx.simulated_policies())
+        if waiting:
+            raise DefinitionsInvalid(waiting)
+
     def _made(
-        self,
-        contents_of: "Callable[..., Contents]",
-        *,
-        by: str,
-        note: str,
-        valid_from: datetime | None,
+        self, contents: Contents, *, by: str, note: str, valid_from: datetime | None
     ) -> Publication:
         def attempt(tx: Transaction) -> Publication | None:
             line = Timeline(tx.publications())
@@ -179,7 +190,6 @@ class Publications:
                 raise PublicationRefused(
                     "definitions cannot be made valid in the past: cases may have been opened since"
                 )
-            contents = contents_of(tx, line, at)
             digest = contents.digest
             already = line.in_force(at)
             if already is not None and already.digest == digest:

@@ -1,11 +1,13 @@
 """`aftersales publish back`: an earlier publication is made valid again, as a new one."""
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
+from aftersales.cli.exits import Exit
 from aftersales.cli.options import json_option, settings_options
-from aftersales.cli.output import put, put_json
+from aftersales.cli.output import put, put_json, say
 from aftersales.cli.publish.asked import (
     begins,
     by_option,
@@ -36,13 +38,29 @@ def command(
     note: str,
     by: str | None,
     as_json: bool,
-) -> None:
-    """Make an earlier publication valid again: a new one, with the same contents."""
+) -> int:
+    """Make an earlier publication valid again: a new one, with the same contents.
+
+    They are checked and their tests are run once more: what held then need not hold today.
+    """
+    from aftersales.cli.publish.ready import ready  # here: help reads no definitions
+    from aftersales.cli.publish.refusing import refuse
+
     published, name = publications(chosen), who(by)
     zone = zone_in(published, chosen)
     at = begins(from_day, zone)
-    made = published.back(to=number, valid_from=at, by=name, note=note)
+    earlier = published.earlier(number, valid_from=at)
+    contents = published.contents(earlier.number)
+    found = ready(contents, chosen, today=datetime.now(UTC).date())
+    if not found.is_ready:
+        refuse(found, contents, as_json=as_json)
+        if not as_json:
+            mend = f"aftersales publish show {earlier.number} --into DIR"
+            say(f"publication {earlier.number} no longer holds; to mend it: {mend}")
+        return Exit.REFUSED
+    made = published.back(to=earlier.number, valid_from=at, by=name, note=note)
     if as_json:
         put_json({"publication": made, "zone": zone, "open_cases": published.open_cases()})
-        return
+        return Exit.DONE
     put(told(made, published.history(), zone, published.open_cases()))
+    return Exit.DONE

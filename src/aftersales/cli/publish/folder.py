@@ -13,7 +13,6 @@ from aftersales.cli.output import put, put_json, say
 from aftersales.cli.publish.asked import begins, by_option, note_option, publications, who
 
 if TYPE_CHECKING:
-    from aftersales.authoring import Readiness
     from aftersales.config import Settings
 
 _COMMANDS = ("history", "show", "back", "withdraw")
@@ -37,6 +36,7 @@ def command(
 ) -> int:
     """Make the definitions of DIRECTORY valid for new cases, from a day on or at once."""
     from aftersales.cli.publish.ready import ready  # here: help reads no definitions
+    from aftersales.cli.publish.refusing import refuse, show_found
     from aftersales.cli.publish.words import told
     from aftersales.definitions import Contents
     from aftersales.definitions.shipped import shipped_folder
@@ -46,7 +46,7 @@ def command(
     contents = Contents.of_folder(root)
     found = ready(contents, chosen, today=datetime.now(UTC).date())
     if not found.is_ready or found.catalog is None:
-        _refuse(found, root, as_json=as_json)
+        refuse(found, contents, as_json=as_json)
         return Exit.REFUSED
     zone = found.catalog.zone
     at = begins(from_day, zone)
@@ -54,7 +54,7 @@ def command(
     if as_json:
         put_json({"publication": made, "zone": zone, "open_cases": published.open_cases()})
         return Exit.DONE
-    _show(found, root)
+    show_found(found, contents)
     spoken = chosen.zone or zone
     put(told(made, published.history(), spoken, published.open_cases()))
     if made.is_new:
@@ -69,30 +69,3 @@ def _folder(folder: Path | None) -> Path | None:
     near = get_close_matches(str(folder), _COMMANDS, n=1)
     hint = f"; did you mean `aftersales publish {near[0]}`?" if near else ""
     raise NotFound(f"there is no folder `{folder}`{hint}")
-
-
-def _refuse(found: "Readiness", root: Path, *, as_json: bool) -> None:
-    from aftersales.cli.pages import put_page  # here: see above
-    from aftersales.cli.test.command import as_data  # here: only where something is wrong
-    from aftersales.cli.test.drawing import failed_lines
-    from aftersales.definitions.render import to_json
-
-    if as_json:
-        problems = [to_json(problem) for problem in found.problems]
-        failed = [as_data(test) for test in found.failed]
-        put_json({"publication": None, "problems": problems, "failed": failed})
-        return
-    _show(found, root)
-    for test in found.failed:
-        put_page(failed_lines(test), bold="red")
-    counts = [(len(found.errors), "error"), (len(found.failed), "failing test")]
-    what = " and ".join(f"{n} {name}{'s' * (n > 1)}" for n, name in counts if n)
-    say(f"not published: {what}; what was in force stays so")
-
-
-def _show(found: "Readiness", root: Path) -> None:
-    from aftersales.cli.problems import Found, show  # here: see _refuse
-
-    told = [problem for problem in found.problems if problem.severity != "note"]
-    if told:
-        show(Found(told, root), None)
