@@ -157,6 +157,62 @@ def test_a_policy_that_ends_while_its_workflow_goes_on_is_a_problem(tmp_path: Pa
     assert "W513" in codes(write_folder(tmp_path, deadlines=ended))
 
 
+TODAY = date(2026, 11, 21)
+LATER = TORN.replace("applies_to", "from: 2027-01-01\napplies_to")
+
+
+def told_today(folder: Path, today: date | None = TODAY) -> list[str]:
+    _, problems = Catalog.check(folder, today=today)
+    return [f"{one.code} {one.place.file} {one.message}" for one in problems]
+
+
+def test_a_policy_that_begins_later_and_has_no_earlier_version_is_warned_of(
+    tmp_path: Path,
+) -> None:
+    write_folder(tmp_path, offers=LATER)
+    what = "cases of `torn` can be opened, and nothing can be offered to them"
+    told = [f"P438 policies/compensation/offers.yaml before 2027-01-01 {what}"]
+    assert told_today(tmp_path) == told
+    assert told_today(tmp_path, date(2027, 1, 1)) == []
+    assert told_today(tmp_path, None) == []
+    write_file(
+        tmp_path,
+        "policies/compensation/2026.yaml",
+        TORN.replace("about", "until: 2026-12-30\nabout"),
+    )
+    [gap] = told_today(tmp_path)
+    assert gap.endswith(f"from 2026-12-31 to 2026-12-31 {what}")
+    write_file(
+        tmp_path,
+        "policies/compensation/2026.yaml",
+        TORN.replace("about", "until: 2026-12-31\nabout"),
+    )
+    assert told_today(tmp_path) == []
+
+
+def test_a_kind_that_is_only_planned_is_not_warned_of(tmp_path: Path) -> None:
+    write_folder(tmp_path, offers=LATER, torn=None)
+    write_file(
+        tmp_path,
+        "workflows/torn.yaml",
+        WORKFLOW.replace("starts_in", "from: 2027-01-01\nstarts_in"),
+    )
+    assert told_today(tmp_path) == []
+
+
+def test_a_kind_whose_workflow_makes_no_offer_needs_no_compensation_policy(tmp_path: Path) -> None:
+    write_folder(tmp_path, offers=LATER, torn=None)
+    write_file(tmp_path, "workflows/torn.yaml", WORKFLOW.replace("make offer, ", ""))
+    assert "P438" not in " ".join(told_today(tmp_path))
+
+
+def test_a_table_that_a_workflow_asks_and_that_begins_later_is_warned_of(tmp_path: Path) -> None:
+    dated = DEADLINES.replace("choose: one", "from: 2027-01-01\nchoose: one")
+    write_folder(tmp_path, deadlines=dated)
+    no_case = "before 2027-01-01 no case of `torn` can be opened"
+    assert told_today(tmp_path) == [f"P438 policies/deadlines.yaml {no_case}"]
+
+
 @pytest.mark.parametrize(
     "period", ["from: 1 March", "from: 2026-02-30", "from: 2026-03-02\nuntil: 2026-03-01"]
 )

@@ -14,6 +14,7 @@ from aftersales.definitions.documents import Document, Folder, read_contents, re
 from aftersales.definitions.inside import scalars_on
 from aftersales.definitions.known import names_of, policies
 from aftersales.definitions.notes import Notes, word_help
+from aftersales.definitions.offers_begun import check_offers_begun
 from aftersales.definitions.rulebooks import compile_rulebook
 from aftersales.definitions.selection import binding, calendars_named
 from aftersales.definitions.shipped import FOLDERS, shipped_folder
@@ -64,7 +65,8 @@ class Catalog:
     ) -> tuple["Catalog | None", list[Problem]]:
         """The definitions of `folder` if they have no error, and all problems, by place.
 
-        With `today`, also whether the holidays of each calendar reach so far.
+        With `today`, also whether the holidays of each calendar reach so far, and whether each
+        kind has a policy from then on.
         """
         root = shipped_folder() if folder is None else Path(folder)
         notes = Notes()
@@ -90,6 +92,9 @@ class Catalog:
         catalog = cls(files.documents, read_whole(files, notes, top=top, today=today))
         if not notes.has_errors:
             catalog._check_each_kind(notes)
+        if today is not None and not notes.has_errors:
+            by_kind = {kind: catalog._stretches(kind, today) for kind in catalog.kinds}
+            check_offers_begun(by_kind, files.documents, notes)
         return (None if notes.has_errors else catalog), notes.problems
 
     @property
@@ -223,6 +228,12 @@ class Catalog:
     def _kept(self, rulebook: Rulebook | None) -> Rulebook | None:
         """One object for one digest."""
         return None if rulebook is None else self._by_digest.setdefault(rulebook.digest, rulebook)
+
+    def _stretches(self, kind: str, today: date) -> list[tuple[date, Rulebook | None]]:
+        """What binds a case opened today, and on each later day on which something changes."""
+        days = [today, *(day for day in self._epochs if day > today)]
+        begun = [self._epochs[bisect_right(self._epochs, day) - 1] for day in days]
+        return [(d, self._rulebooks[kind, b]) for d, b in zip(days, begun, strict=True)]
 
     def _check_each_kind(self, notes: Notes) -> None:
         """That the versions of each day fit together, from the first day on which they do."""
