@@ -155,6 +155,7 @@ def test_what_is_misspelt_is_answered_with_what_was_meant() -> None:
     assert "did you mean `damaged`?" in refused("explain", "damged")
     assert "did you mean `damaged`?" in refused("explain", "damged", "--usual")
     assert "did you mean `severity`?" in refused(*DAMAGED, "--fact", "severty=minor")
+    assert "did you mean `severity`?" in refused(*DAMAGED, "--fact", "serverity=major")
     assert "did you mean `resend`?" in refused(*FAR, "--why-not", "resnd")
     assert "did you mean `danger`?" in refused(
         "explain", "triage", "--fact", "kind=chargeback", "--fact", "tier=vip",
@@ -165,6 +166,9 @@ def test_what_is_misspelt_is_answered_with_what_was_meant() -> None:
 
 def test_a_value_that_cannot_be_read_is_wrong_usage() -> None:
     assert "severity" in refused(*DAMAGED, "--fact", "severity=awful")
+    assert "did you mean `major`?" in refused(*DAMAGED, "--fact", "severity=majr")
+    assert "did you mean `12.50 USD`?" in refused(*DAMAGED, "--fact", "item_cost=12,50 USD")
+    assert "did you mean `2026-11-27`?" in refused(*DAMAGED, "--fact", "placed_on=27.11.2026")
     assert "not JSON" in refused("explain", "damaged", "--facts", str(ROOT / "Makefile"))
 
 

@@ -121,6 +121,17 @@ def test_a_column_that_is_not_known_is_refused_or_passed_over(shop: Path) -> Non
             "opened_at,affected_value\n2026-01-01,4 USD\n",
             "line 2 (`kind`): ",
         ),
+        (
+            "day.csv",
+            "kind,opened_at\ntorn,27.11.2026\n",
+            "line 2, column 2 (`opened_at`): `27.11.2026` is not an instant; "
+            "did you mean `2026-11-27 00:00`?",
+        ),
+        (
+            "comma.csv",
+            'kind,opened_at,affected_value\ntorn,2026-01-01,"12,50 USD"\n',
+            "`affected_value` is; did you mean `12.50 USD`?",
+        ),
         ("when.csv", "kind,affected_value\ntorn,4 USD\n", "line 2 (`opened_at`): "),
         ("poor.csv", "kind,opened_at\ntorn,2026-01-01\n", None),
     ],
@@ -144,6 +155,7 @@ def test_a_file_that_is_not_what_it_should_be_is_told(
         (["--in", "dollars"], "`dollars` is not a currency"),
         (["--policy", "tron"], "`tron` is not a policy; did you mean `torn`?"),
         (["--against", "older"], "`older` is not a folder"),
+        (["--against", "odl"], "did you mean `old`?"),
     ],
 )
 def test_what_was_misspelt_is_told(arguments: list[str], message: str, shop: Path) -> None:

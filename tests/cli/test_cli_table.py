@@ -97,6 +97,12 @@ def test_the_json_of_an_import_tells_rules_and_problems(shop: Path) -> None:
     assert [(p["code"], p["file"], p["line"]) for p in told["problems"]] == [("P412", "t.csv", 2)]
 
 
+def test_a_policy_with_a_slip_of_the_pen_is_answered_with_what_was_meant(shop: Path) -> None:
+    for typed in ("damagd", "damaged.yaml"):
+        refused = run(f"table export {typed} --folder my-shop").exception
+        assert "did you mean `damaged`?" in str(refused)
+
+
 @pytest.mark.parametrize(
     ("typed", "error"),
     [

@@ -1,5 +1,6 @@
 """Versions by name: a folder, or a git revision of the folder; what is missing is said."""
 
+import re
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -79,6 +80,29 @@ def test_a_hook_of_git_does_not_lead_astray(shop: Path, monkeypatch: pytest.Monk
 def test_what_is_neither_folder_nor_revision_is_said(named: str, shop: Path) -> None:
     with pytest.raises(VersionUnreadable, match="neither a folder nor a revision"):
         version_named(named, shop)
+
+
+@pytest.mark.parametrize(
+    ("named", "help"),
+    [
+        ("shiped", "did you mean `shipped`?"),
+        ("spring_2027", "did you mean `spring_2026`?"),
+        ("../elsewhere/nothing", "name a folder, a revision of git, `shipped` or `published`"),
+    ],
+)
+def test_the_version_that_was_meant_is_said(named: str, help: str, shop: Path) -> None:
+    git(shop, "tag", "spring_2026")
+    with pytest.raises(VersionUnreadable, match=re.escape(help)):
+        version_named(named, shop)
+
+
+def test_a_folder_beside_it_may_have_been_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_shop(tmp_path / "rules")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(VersionUnreadable, match="did you mean `rules`"):
+        version_named("ruels", folder)
 
 
 def test_a_revision_before_the_folder_existed_has_no_definitions(shop: Path) -> None:

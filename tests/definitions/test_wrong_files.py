@@ -75,6 +75,14 @@ def check_shown(problem: Problem, file: str, written: str) -> None:
     assert to_json(problem)["line"] == place.line
 
 
+def test_a_tab_is_told_in_plain_words(folder: Path) -> None:
+    [path] = [path for path in WRONG if path.stem == "yaml_tab"]
+    [problem] = found_with(Wrong.read(path), path.read_bytes(), folder)
+    where = "a tab stands at the beginning of this line, where YAML wants spaces"
+    assert problem.message == where
+    assert problem.help == "put spaces in its place, as many as the lines beside it begin with"
+
+
 @pytest.mark.parametrize("path", WRONG[::3], ids=lambda path: path.stem)
 def test_a_wrong_file_cut_short_anywhere_is_never_a_traceback(path: Path, folder: Path) -> None:
     wrong = Wrong.read(path)

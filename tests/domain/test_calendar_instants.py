@@ -28,7 +28,7 @@ def test_an_instant_is_read_in_its_zone(text: str, zone: str | None, utc: str) -
 @pytest.mark.parametrize(
     "text",
     [
-        *("2026-03-02", "09:00", "2026-13-01 09:00", "2026-02-30 09:00", "2026-W10-1 09:00"),
+        *("09:00", "2026-13-01 09:00", "2026-02-30 09:00", "2026-W10-1 09:00"),
         *("tomorrow", "", "2026-03-02 25:00", "20260302T0900", "2026-03-02 09:00 Berlin"),
         "٢٠٢٦-03-02 09:00",
     ],
@@ -37,6 +37,28 @@ def test_what_is_no_instant_is_refused_with_a_help(text: str) -> None:
     with pytest.raises(ValueUnreadable) as refused:
         parse_instant(text, "Europe/Berlin")
     assert "2026-03-02 09:00" in refused.value.help
+
+
+@pytest.mark.parametrize(
+    ("text", "help"),
+    [
+        ("2026-03-02", "did you mean `2026-03-02 00:00`?"),
+        ("27.11.2026", "did you mean `2026-11-27 00:00`?"),
+        ("27.11.2026 14:30", "did you mean `2026-11-27 14:30`?"),
+        ("27/11/2026, 2:30 pm", "did you mean `2026-11-27 14:30`?"),
+        ("27 November 2026 12:05 am", "did you mean `2026-11-27 00:05`?"),
+        ("2026-11-27 9.15", "did you mean `2026-11-27 09:15`?"),
+        ("7/4/2026", "write `2026-07-04 00:00` or `2026-04-07 00:00`, whichever is meant"),
+        ("7/7/2026 08:00", "write `2026-07-07 08:00`, whichever is meant"),
+        ("31.02.2026", "write it like `2026-03-02 09:00`"),
+        ("27.11.2026 25:00", "write it like `2026-03-02 09:00`"),
+        ("27.11.2026 13:00 pm", "write it like `2026-03-02 09:00`"),
+    ],
+)
+def test_an_instant_in_another_writing_is_answered_with_ours(text: str, help: str) -> None:
+    with pytest.raises(ValueUnreadable) as refused:
+        parse_instant(text, "Europe/Berlin")
+    assert refused.value.help == help
 
 
 def test_a_text_without_offset_and_zone_is_refused() -> None:

@@ -11,6 +11,7 @@ from aftersales.cli.exits import NotFound
 from aftersales.definitions import Catalog
 from aftersales.definitions.contents import Contents
 from aftersales.definitions.shipped import FOLDERS, shipped_folder
+from aftersales.domain.conditions import did_you_mean
 from aftersales.domain.errors import AftersalesError, DefinitionsInvalid
 from aftersales.domain.problem import Problem
 
@@ -108,15 +109,26 @@ def _commit(named: str, folder: Path) -> str:
     if _git(folder, "rev-parse", "--show-toplevel") is None:
         raise VersionUnreadable(
             f"`{named}` is not a folder, and `{folder}` is in no git repository, "
-            "so that it cannot be a revision either"
+            f"so that it cannot be a revision either; {_meant(named, folder)}"
         )
     asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{named}^{{commit}}")
     commit = _git(folder, *asked)
     if not commit:
         raise VersionUnreadable(
-            f"`{named}` is neither a folder nor a revision of the git repository of `{folder}`"
+            f"`{named}` is neither a folder nor a revision of the git repository of `{folder}`; "
+            f"{_meant(named, folder)}"
         )
     return commit.decode().strip()
+
+
+def _meant(named: str, folder: Path) -> str:
+    """The version that was probably meant: a folder beside it, a name of git, or one of ours."""
+    refs = _git(folder, "for-each-ref", "--format=%(refname:short)") or b""
+    above = Path(named).parent
+    beside = [path for path in above.iterdir() if path.is_dir()] if above.is_dir() else []
+    known = [SHIPPED, PUBLISHED, *refs.decode(errors="replace").split(), *map(str, beside)]
+    usual = f"name a folder, a revision of git, `{SHIPPED}` or `{PUBLISHED}`"
+    return did_you_mean(named, known) or usual
 
 
 def _contents(commit: str, folder: Path, named: str) -> Contents:

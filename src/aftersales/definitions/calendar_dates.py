@@ -11,8 +11,13 @@ from datetime import date, timedelta
 
 from aftersales.definitions.notes import Notes
 from aftersales.definitions.text import Listing, Mapping, Node, Scalar
-from aftersales.domain.calendar import FIRST_YEAR, LAST_YEAR, date_of, day_number
-from aftersales.domain.conditions import meant_date
+from aftersales.domain.calendar import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    date_of,
+    day_number,
+    meant_date,
+)
 
 _MOST_DAYS = 400
 _LIKE = "write it like `2026-12-24`, or `2026-12-24 to 2026-12-31`; each year is `12-24`"

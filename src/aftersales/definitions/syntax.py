@@ -41,7 +41,7 @@ def _told(what: str, place: Place, begun: Place, lines: Sequence[str]) -> Proble
         case "found unexpected end of stream":
             return _problem(begun, "a quote is never closed", "close it at the end of its text")
         case "found character that cannot start any token" if at == "\t" or "\t" in before:
-            return _problem(place, "a tab stands before it", "indent with spaces, not with tabs")
+            return _tab(place, before)
         case "found character that cannot start any token":
             sign = "a backtick" if at == "`" else f"`{at}`"
             return _problem(place, f"no text begins with {sign}", "put quotes round the text")
@@ -64,6 +64,15 @@ def _told(what: str, place: Place, begun: Place, lines: Sequence[str]) -> Proble
         help = "give all keys of one thing the same indent, and each item of a list its `-`"
         return _problem(place, "this line is indented otherwise than those it belongs to", help)
     return _problem(place, what or "it cannot be read", _ELSE)
+
+
+def _tab(place: Place, before: str) -> Problem:
+    """A tab where YAML wants spaces, told where the tab is."""
+    column = before.index("\t") + 1 if "\t" in before else place.column
+    at = Place(place.file, place.line, column)
+    where = "here" if before[: column - 1].strip() else "at the beginning of this line"
+    help = "put spaces in its place, as many as the lines beside it begin with"
+    return Problem("Y100", at, f"a tab stands {where}, where YAML wants spaces", help)
 
 
 def _in_brackets(close: str, place: Place, begun: Place, lines: Sequence[str]) -> Problem:

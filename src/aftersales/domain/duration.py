@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 from fractions import Fraction
 
@@ -79,7 +80,10 @@ def _meant(text: str) -> str:
         about = "" if one == "week" else f"how long a {one} is differs; "
         return f"{about}count days: `{days}`"
     unit = _SAME.get(one)
-    if unit is None or ("days" in unit and amount > _LONGEST_DAYS):
+    if unit is None:
+        near = get_close_matches(one, _SAME, n=1, cutoff=0.6)
+        return _meant(f"{amount} {near[0]}") if near else ""
+    if "days" in unit and amount > _LONGEST_DAYS:
         return ""
     return f"did you mean `{Duration(amount, unit)}`?"
 

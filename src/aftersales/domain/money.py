@@ -67,7 +67,8 @@ class Money:
         meant = meant_amount(text)
         help = f"did you mean `{meant}`?" if meant else ""
         if not currency:
-            like = "write the amount and the currency: `39.90 EUR`"
+            number = (plain_number(amount) if "," in amount else "") or "39.90"
+            like = f"write the amount and the currency: `{number} EUR`"
             raise ValueUnreadable(f"`{text}` has no currency", help=help or like)
         decimals = _decimals(amount)
         if meant != f"{amount} {currency}" and (help or decimals is None):

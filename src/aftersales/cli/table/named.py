@@ -20,7 +20,7 @@ def policy_named(name: str, chosen: "Settings") -> "PolicyFile":
     """The file of a policy, by its path or by the policy's name. NotFound, UsageError."""
     from aftersales.definitions.formatting.files import folder_of  # here: help needs none
     from aftersales.definitions.interchange import policy_files
-    from aftersales.definitions.notes import Notes
+    from aftersales.definitions.notes import Notes, word_help
     from aftersales.definitions.shipped import shipped_folder
 
     path = Path(name)
@@ -34,7 +34,8 @@ def policy_named(name: str, chosen: "Settings") -> "PolicyFile":
     else:
         found = [policy for policy in files if policy.name == name]
     if not found:
-        raise NotFound(f"there is no policy `{name}` in {folder}")
+        help = word_help(path.stem, (policy.name for policy in files))
+        raise NotFound(f"there is no policy `{name}` in {folder}; {help or 'it has none'}")
     if len(found) > 1:
         raise click.UsageError(
             f"`{name}` stands in several files; name one: {', '.join(p.file for p in found)}"

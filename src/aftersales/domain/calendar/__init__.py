@@ -19,6 +19,7 @@ from aftersales.domain.calendar.instants import (
     speak,
     zone_of,
 )
+from aftersales.domain.calendar.meant import instant_help, meant_date
 from aftersales.domain.calendar.pausing import Pauses
 from aftersales.domain.calendar.plan import FIRST_YEAR, LAST_YEAR, Plan, week_collides
 from aftersales.domain.calendar.run import DueKind, IfClosed, Run
@@ -45,8 +46,10 @@ __all__ = [
     "day_begins",
     "day_number",
     "from_iso",
+    "instant_help",
     "iso",
     "local",
+    "meant_date",
     "parse_instant",
     "speak",
     "week_collides",

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pendulum
 
+from aftersales.domain.calendar.meant import instant_help
 from aftersales.domain.errors import ValueUnreadable
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -38,7 +39,7 @@ def from_micros(at: int) -> datetime:
     return EPOCH + timedelta(microseconds=at)
 
 
-_LONGEST_ZONE = 60
+_LONGEST_ZONE, _LONGEST_TEXT = 60, 100
 
 
 @lru_cache(maxsize=256)
@@ -79,7 +80,10 @@ def parse_instant(text: str, zone: str | None = None) -> datetime:
 
 
 def _unreadable(text: str) -> ValueUnreadable:
-    return ValueUnreadable(f"`{text}` is not an instant", help="write it like `2026-03-02 09:00`")
+    help = instant_help(text) if len(text) < _LONGEST_TEXT else ""
+    return ValueUnreadable(
+        f"`{text}` is not an instant", help=help or "write it like `2026-03-02 09:00`"
+    )
 
 
 def local(at: datetime, zone: str) -> datetime:

@@ -27,7 +27,6 @@ from aftersales.domain.conditions.declaration import (
 from aftersales.domain.conditions.facts import Facts, FactSchema
 from aftersales.domain.conditions.labels import Labels, label_in
 from aftersales.domain.conditions.masks import Masks
-from aftersales.domain.conditions.meant import meant_date
 from aftersales.domain.conditions.rates import Rates
 from aftersales.domain.conditions.symbols import cell_in_words, test_in_words
 from aftersales.domain.conditions.values import (
@@ -80,7 +79,6 @@ __all__ = [
     "known_in",
     "example_of",
     "label_in",
-    "meant_date",
     "parse_cell",
     "percent_text",
     "read_single",

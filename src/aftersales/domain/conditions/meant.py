@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 
+from aftersales.domain.calendar import meant_date
 from aftersales.domain.conditions.codes import (
     COUNTRIES,
     COUNTRY_NAMES,
@@ -32,9 +33,6 @@ _JOINTS = re.compile(r"\s*(?:\band\b|&&?|\|\|?|/|,)\s*")
 _WORDS = re.compile(r"\b(at least|at most|over|under|to|or|nor|not)\b")
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»‹›", "") | dict.fromkeys("‘’‚", ""))
 _YES, _NO = ("yes", "y", "true", "on", "1", "ja", "oui", "si"), ("no", "n", "false", "off", "0")
-_DATE = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})")
-_DATE_IN_WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)? ([a-z]+),? (\d{4})", re.I)
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _RANGED = (FactType.MONEY, FactType.NUMBER, FactType.PERCENT)
 
 
@@ -89,24 +87,6 @@ def _percent(text: str) -> str:
         return text
     is_part = not re.search(r"[^\d.,]", text) and Fraction(number) < 1 and number != "0"
     return f"{(Fraction(number) * 100).numerator}%" if is_part else f"{number}%"
-
-
-def meant_date(text: str) -> str:
-    """The day of `01.03.2026` or `1 March 2026` as `2026-03-01`; else `text`."""
-    words = _DATE_IN_WORDS.fullmatch(text)
-    if words and words[2][:3].lower() in _MONTHS:
-        return f"{words[3]}-{_MONTHS.index(words[2][:3].lower()) + 1:02}-{int(words[1]):02}"
-    found = _DATE.fullmatch(text)
-    if not found:
-        return text
-    first, second, last = map(int, found.groups())
-    if len(found[1]) == 4:
-        return f"{first}-{second:02}-{last:02}"
-    is_day_first = "." in text or first > 12
-    if len(found[3]) != 4 or not (is_day_first or second > 12):
-        return text
-    day, month = (first, second) if is_day_first else (second, first)
-    return f"{last}-{month:02}-{day:02}"
 
 
 def _yes_no(text: str) -> str:

@@ -14,12 +14,14 @@ from aftersales.domain.calendar import iso, parse_instant, zone_of
 from aftersales.domain.conditions.cell import Single, Value
 from aftersales.domain.conditions.codes import COUNTRIES, COUNTRY_SLIPS, LANGUAGES
 from aftersales.domain.conditions.declaration import FactDeclaration, FactType
+from aftersales.domain.conditions.meant import rewritten
 from aftersales.domain.conditions.words import did_you_mean, ticked
 from aftersales.domain.duration import Duration, Unit
 from aftersales.domain.errors import ValueUnreadable
 from aftersales.domain.money import Money
 
 MAX_TEXT = 20_000
+_LONGEST_MEANT = 200  # characters; nobody means a longer one
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?")
 _FRACTION = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+|/[1-9][0-9]*)?")
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:/-]*( \+ [A-Za-z0-9_]+)*")
@@ -37,7 +39,23 @@ def read_value(declaration: FactDeclaration, text: str) -> Value:
 
 def read_single(declaration: FactDeclaration, text: str) -> Single:
     """One value of this fact; for a fact that is a set, one of its members."""
-    return _READERS[declaration.type](declaration, text)
+    try:
+        return _READERS[declaration.type](declaration, text)
+    except ValueUnreadable as slip:
+        meant = "" if slip.help.startswith("did you") else _meant(declaration, text)
+        raise ValueUnreadable(str(slip), help=meant or slip.help) from None
+
+
+def _meant(declaration: FactDeclaration, text: str) -> str:
+    """What to write instead, where another writing of a value is known and can be read."""
+    other = rewritten(text, declaration) if len(text) < _LONGEST_MEANT else text
+    if other == text:
+        return ""
+    try:
+        _READERS[declaration.type](declaration, other)
+    except ValueUnreadable:
+        return ""
+    return f"did you mean `{other}`?"
 
 
 def write_value(declaration: FactDeclaration, value: Value) -> str:
@@ -112,8 +130,6 @@ def _number(declaration: FactDeclaration, text: str) -> Decimal:
 def _number_help(text: str) -> str:
     if re.fullmatch(r"0[0-9]+", text):
         return f"write it without the leading 0: `{text.lstrip('0') or '0'}`"
-    if re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", text):
-        return f"write it without commas: `{text.replace(',', '')}`"
     return "write it like `3` or `1.5`"
 
 
@@ -157,7 +173,7 @@ def _instant(declaration: FactDeclaration, text: str) -> datetime:
     try:
         return parse_instant(text.strip(), None).astimezone(UTC)
     except ValueUnreadable as slip:
-        is_other = _NO_TIME.fullmatch(text.strip()) or "zone" not in slip.help
+        is_other = _NO_TIME.fullmatch(text.strip()) or slip.help.startswith("write it like")
         raise _not_a(declaration, text, "" if is_other else slip.help) from None
 
 
