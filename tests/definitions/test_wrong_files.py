@@ -31,7 +31,7 @@ def found_with(wrong: Wrong, content: bytes, folder: Path) -> list[Problem]:
     path = folder / wrong.file
     path.parent.mkdir(parents=True, exist_ok=True)
     for other, changed in wrong.others:
-        (folder / other).unlink()
+        (folder / other).unlink(missing_ok=True)
         if changed is not None:
             write_file(folder, other, changed)
     path.write_bytes(content)
@@ -39,8 +39,8 @@ def found_with(wrong: Wrong, content: bytes, folder: Path) -> list[Problem]:
         strictly = found_strictly(folder, {wrong.file}) if wrong.is_strict else []
         return found_in(folder) + strictly
     finally:
-        path.unlink()
         for file in (wrong.file, *(other for other, _ in wrong.others)):
+            (folder / file).unlink(missing_ok=True)
             if file in FILES:
                 write_file(folder, file, FILES[file])
 

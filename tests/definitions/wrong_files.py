@@ -4,7 +4,7 @@
 warning; a file with two slips has two such lines. ` in FILE` follows where the problem is not in
 the file itself. `# as: FILE` is the file it stands for among the small definitions, which are
 otherwise in order; `# without: FILE` leaves another of them out, `# in FILE: OLD -> NEW` changes
-one. `# strict` asks for what a strict check wants, too.
+one, `# with FILE: {...}` adds one. `# strict` asks for what a strict check wants, too.
 
 In YAML these lines are comments. Elsewhere they are taken off before the file is read, and lines
 count from below them; `# into: FILE TABLE` is the table into which a CSV goes.
@@ -19,6 +19,7 @@ from small_definitions import FILES
 
 _HEADER = re.compile(r"\ufeff?((?:# [^\n]*\n)+)")
 _EXPECT = re.compile(r"# expect: (warning |note )?([A-Z]\d{3}) (\d+):(\d+)(?: in (.+))?")
+_ADDED = re.compile(r"# with (\S+): (\{.+\})")
 _CHANGE = re.compile(r"# in (\S+): (.+) -> (.+)")
 
 Found = tuple[str, str, str, int, int]
@@ -57,6 +58,8 @@ class Wrong:
         others = [(line[11:], None) for line in lines if line.startswith("# without: ")]
         changes = [match for line in lines if (match := _CHANGE.fullmatch(line))]
         others += [(m[1], FILES[m[1]].replace(m[2], m[3], 1)) for m in changes]
+        added = [match for line in lines if (match := _ADDED.fullmatch(line))]
+        others += [(m[1], f"{m[2]}\n") for m in added]
         found = [match for line in lines if (match := _EXPECT.fullmatch(line))]
         expected = tuple(
             (m[2], (m[1] or "error").strip(), m[5] or file, int(m[3]), int(m[4])) for m in found

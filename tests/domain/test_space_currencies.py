@@ -1,13 +1,25 @@
 """Thresholds in several currencies: a space tells the same of an amount as the condition does."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from proof_examples import laws_of, world
 from space_examples import SCHEMA, when
 
 from aftersales.domain.conditions import Facts, Rates
-from aftersales.domain.conditions.space import NotProvable, meet, space_of
+from aftersales.domain.conditions.space import (
+    NotProvable,
+    meet,
+    outside,
+    region_in_words,
+    space_of,
+    when_of,
+)
 from aftersales.domain.money import Money
+from aftersales.domain.policy.compare import compare_offers
+from aftersales.domain.policy.prove import World, prove_policy
 
 RATES = Rates.of("EUR", {"USD": "1.08", "GBP": "0.85", "JPY": "160.5"})
 CELLS = [
@@ -62,3 +74,93 @@ def test_for_a_currency_that_is_not_named_the_first_by_code_is_converted() -> No
     assert [c.holds(facts) for c in conditions] == [True, False]
     point = space.point_of(facts)
     assert [meet(point, space.region(c)[0]) is not None for c in conditions] == [True, False]
+
+
+BOTH = "{under: {USD: 10, EUR: 9}}"
+COUPON = f"""
+aftersales: policy/1
+policy: broken
+remedies:
+  gift_card: {{coupon: {{USD: 15, EUR: 15}}}}
+  all_back: {{refund: 100% of affected_value}}
+rows:
+  - {{id: cheap, when: {{affected_value: {BOTH}}}, options: all_back}}
+  - {{id: dear, when: {{affected_value: {{at least: {{USD: 10, EUR: 9}}}}}}, options: gift_card}}
+"""
+
+
+def in_rates(policy: str, gbp: str = "0.85") -> World:
+    return replace(world(policy), rates=Rates.of("EUR", {"USD": "1.08", "GBP": gbp}))
+
+
+def test_a_law_is_held_in_a_currency_that_no_rule_names_too() -> None:
+    # 15 EUR are 12.75 GBP, but 12.765 GBP are rounded up to 12.77, which is over 15 EUR.
+    law = "laws:\n  - {never: {cost: 'over {USD: 15, EUR: 15}'}}"
+    codes = {
+        gbp: [f.code for f in prove_policy("broken", of, laws_of(law, of)) if f.code != "P432"]
+        for gbp in ("0.85", "0.851")
+        for of in [in_rates(COUPON, gbp)]
+    }
+    assert codes == {"0.85": [], "0.851": ["P435"]}
+
+
+def test_a_case_in_a_currency_that_no_rule_names_is_in_the_region_of_a_difference() -> None:
+    older = in_rates(COUPON)
+    newer = in_rates(COUPON.replace("options: gift_card", "options: all_back"))
+    [changed] = compare_offers("broken", older, newer).changed
+    for amount, is_in in [("40 GBP", True), ("9 EUR", True), ("7 GBP", False), ("9 USD", False)]:
+        facts = Facts(older.schema, {"affected_value": Money.parse(amount)}, older.rates)
+        assert changed.holds(facts) is is_in, amount
+
+
+BARE = replace(SCHEMA, groups={}, band_cells={})  # without bands, which would tell and cut
+TELLING = ["{at least: {USD: 100, EUR: 95}}", "{under: {USD: 20, EUR: 18}}", "over 150 USD"]
+
+
+def told(*cells: str, rates: Rates = RATES) -> list[str]:
+    """The regions of some conditions, and what lies outside all of them, in words."""
+    whens = [when(f"{{value: {cell}}}") for cell in cells]
+    space = space_of(BARE, whens, rates=rates)
+    left = outside([space.whole], [box for w in whens for box in space.region(w)])
+    boxes = [*(space.region(w)[0] for w in whens), *left]
+    return [region_in_words(space, box) for box in boxes]
+
+
+def test_a_region_is_told_by_the_thresholds_of_each_currency() -> None:
+    low, high = TELLING[1], TELLING[0]
+    assert told(low, high) == [
+        "value over 0 USD to under {USD: 20, EUR: 18}",
+        "value at least {USD: 100, EUR: 95}",
+        "value {USD: 20, EUR: 18} to under {USD: 100, EUR: 95}",
+    ]
+    assert told(low, "over 150 USD")[-1] == "value {USD: 20, EUR: 18} to 150 USD"
+
+
+def test_what_is_so_in_one_currency_only_is_told_in_that_one() -> None:
+    two = ["{under: {USD: 20, EUR: 18}}", "{at least: {USD: 20, EUR: 30}}"]
+    assert told(*two, rates=Rates.none())[-1] == "value 18 EUR to under 30 EUR"
+    assert told(*two)[-1] == (
+        "value 18 EUR to under 30 EUR or {USD: 20, EUR: 18} to under {USD: 20, EUR: 30}"
+        " in another currency"
+    )
+
+
+@pytest.mark.parametrize("rates", [Rates.none(), RATES])
+def test_a_region_of_several_currencies_can_be_pasted(rates: Rates) -> None:
+    whens = [when(f"{{value: {cell}}}") for cell in TELLING[:2]]
+    space = space_of(BARE, whens, rates=rates)
+    [left] = outside([space.whole], [box for w in whens for box in space.region(w)])
+    pasted = when(when_of(space, left))
+    for amount in (
+        "19.99 USD",
+        "20 USD",
+        "99 USD",
+        "100 USD",
+        "17 EUR",
+        "18 EUR",
+        "94 EUR",
+        "95 EUR",
+    ):
+        facts = Facts(BARE, {"value": Money.parse(amount)}, rates)
+        is_left = not any(w.holds(facts) for w in whens)
+        assert pasted.holds(facts) is is_left, amount

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from aftersales.domain.problem import Problem
 
 
+_TO_A_PERSON = "P432"
+
+
 @click.command("check")
 @click.argument("directory", required=False, type=click.Path(path_type=Path))
 @click.option("--strict", is_flag=True, help="Want reasons for numbers; fail on warnings.")
@@ -49,8 +52,9 @@ def command(
     show(Found(told, root), form)
     if catalog is not None and form is None:
         say(f"kinds: {', '.join(catalog.kinds)}")
-    if len(told) < len(problems):
-        say(f"{_places(len(problems) - len(told))} in some cases: `--notes` tells which")
+    places = sum(found.code == _TO_A_PERSON for found in problems)
+    if places and not notes:
+        say(f"{_places(places)} in some cases: `--notes` tells which")
     faults = (found.severity for found in problems if found.severity != "note")
     is_refused = any(strict or severity == "error" for severity in faults)
     return Exit.REFUSED if is_refused else Exit.DONE

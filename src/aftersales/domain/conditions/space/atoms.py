@@ -6,7 +6,7 @@ every cell treats alike are one atom.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -16,8 +16,6 @@ from aftersales.domain.conditions.rates import Rates
 from aftersales.domain.conditions.space.roundest import roundest
 from aftersales.domain.errors import AftersalesError, FactMissing
 
-OTHER = "other"
-"""The line of amounts in currencies that no cell names, reckoned in the base of the rates."""
 _WELL_KNOWN = ("US", "DE", "GB", "FR", "CA", "JP", "AU", "NO")
 
 
@@ -27,10 +25,14 @@ class NotProvable(AftersalesError):
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One end of a stretch: where it lies on its line, and how the author wrote it."""
+    """One end of a stretch: where it lies on its line, and how the author wrote it.
+
+    `bounds` are the thresholds that cut there.
+    """
 
     key: Any
     text: str
+    bounds: tuple[Bound, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Piece:
     currency: str = ""
     is_missing: bool = False
     is_other: bool = False  # stands for all words that no cell names
+    has_others: bool = False  # amounts of all currencies that no cell names lie there too
 
     @property
     def is_point(self) -> bool:
@@ -60,7 +63,7 @@ class Atom:
     """Pieces that no cell tells apart. On a line they are neighbours.
 
     `example` is the roundest value in it; None where the fact is missing, or where only an
-    amount of another currency, converted, can lie.
+    amount of another currency than that of its line, converted, can lie.
     """
 
     pieces: tuple[Piece, ...]
@@ -78,6 +81,11 @@ class Atom:
     def currency(self) -> str:
         """The currency of an atom of money; empty for all others."""
         return self.pieces[0].currency
+
+    @property
+    def has_others(self) -> bool:
+        """Whether amounts of currencies that no cell names lie in it too, as if converted."""
+        return self.pieces[0].has_others
 
     @property
     def low(self) -> Edge | None:
@@ -132,19 +140,23 @@ def line(
     currency: str = "",
     rates: Rates,
     is_converted: bool,
+    is_named: bool = True,
 ) -> tuple[list[Piece], dict[Cell, int]]:
     """The pieces of one line, from low to high, and which of them each cell matches.
 
     NotProvable if a threshold would have to be converted at a rate that is not known.
     `is_converted`: amounts of other currencies lie on it too, so that no stretch is empty.
+    `is_named`: some cell names the currency.
     """
-    edges: dict[Any, Edge] = {}
+    found: dict[Any, list[Bound]] = {}
     for bound in _bounds(cells):
-        key = _key(bound, currency, rates)
-        edges.setdefault(key, Edge(key, _text(bound, currency)))
-    cuts = [edges[key] for key in sorted(edges)]
+        found.setdefault(_key(bound, currency, rates), []).append(bound)
+    cuts = [
+        Edge(key, _text(found[key][0], currency, is_named=is_named), tuple(found[key]))
+        for key in sorted(found)
+    ]
     at = {edge.key: number for number, edge in enumerate(cuts)}
-    pieces = _cut(cuts, currency)
+    pieces = [replace(piece, has_others=is_converted) for piece in _cut(cuts, currency)]
     masks = {
         cell: _mask(cell, lambda bound: at[_key(bound, currency, rates)], len(pieces))
         for cell in cells
@@ -174,8 +186,6 @@ def atom(pieces: Sequence[Piece], declaration: FactDeclaration) -> Atom:
         return Atom(tuple(pieces), known if is_country else first.word)
     if first.is_other:
         return Atom(tuple(pieces), "other")
-    if first.currency == OTHER:
-        return Atom(tuple(pieces), None)
     example = roundest(
         declaration,
         first.low.key if first.low else None,
@@ -198,20 +208,19 @@ def _key(bound: Bound, currency: str, rates: Rates) -> Any:
     if not bound.amounts:
         return bound.key
     try:
-        if currency == OTHER:
-            return rates.convert(next(iter(bound.amounts.values())), rates.base)
         return bound.key_in(currency, rates)
     except FactMissing as missing:
         raise NotProvable(f"the {missing.fact} is not known") from missing
 
 
-def _text(bound: Bound, currency: str) -> str:
+def _text(bound: Bound, currency: str, *, is_named: bool) -> str:
     if not bound.amounts or (len(bound.amounts) == 1 and currency in bound.amounts):
         return bound.text
     own = bound.amounts.get(currency)
+    if own is None and all(money.is_zero for money in bound.amounts.values()):
+        return f"0 {currency}" if is_named else bound.text
     if own is None:
-        where = "another currency" if currency == OTHER else currency
-        return f"{bound.text} in {where}"
+        return f"{bound.text} in {currency}" if is_named else bound.text
     amount = own.amount
     return f"{int(amount) if amount == int(amount) else amount} {currency}"
 

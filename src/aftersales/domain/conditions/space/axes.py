@@ -9,8 +9,8 @@ from aftersales.domain.conditions.cell import Cell, CellKind, Interval, Single, 
 from aftersales.domain.conditions.codes import COUNTRIES, LANGUAGES
 from aftersales.domain.conditions.declaration import FactDeclaration, FactType
 from aftersales.domain.conditions.rates import Rates
-from aftersales.domain.conditions.space.atoms import OTHER, Atom, Piece, atom, line, squeezed
-from aftersales.domain.money import Money
+from aftersales.domain.conditions.space.atoms import Atom, Piece, atom, line, squeezed
+from aftersales.domain.money import Money, exponent
 
 _FINITE = {FactType.COUNTRY: COUNTRIES, FactType.LANGUAGE: LANGUAGES}
 
@@ -60,11 +60,11 @@ class Axis:
             return "", None
         if not isinstance(value, Money):
             return "", axis_key(value, self.declaration.order)
-        lines = dict.fromkeys(atom.currency for atom in self.atoms if atom.is_line)
+        lines = {atom.currency: atom.has_others for atom in self.atoms if atom.is_line}
         if value.currency in lines:
             return value.currency, Fraction(value.minor)
-        line = OTHER if OTHER in lines else next(iter(lines))
-        return line, rates.convert(value, rates.base if line == OTHER else line)
+        line = next((line for line, has_others in lines.items() if has_others), next(iter(lines)))
+        return line, rates.convert(value, line)
 
 
 def _is_in(atom: Atom, value: Value | None, key: tuple[str, Any]) -> bool:
@@ -124,7 +124,10 @@ def _pieces(
 def _money_lines(
     declaration: FactDeclaration, cells: Sequence[Cell], rates: Rates
 ) -> tuple[list[Piece], dict[Cell, int]]:
-    """A line for each currency that is named, and one for all others, as far as there are rates."""
+    """A line for each currency that is named, and one for all others, as far as there are rates.
+
+    Those others are told in one of them: what is converted is converted for all in the same way.
+    """
     bounds = [
         bound
         for cell in cells
@@ -143,8 +146,13 @@ def _money_lines(
         line(declaration, cells, currency=currency, rates=rates, is_converted=False)
         for currency in named
     ]
-    if has_rates:
-        lines.append(line(declaration, cells, currency=OTHER, rates=rates, is_converted=True))
+    known = [currency for currency in (rates.base, *rates.per_base) if currency not in named]
+    usual = [currency for currency in known if currency and exponent(currency) == 2]
+    other = next(iter([*usual, *filter(None, known)]), None)
+    if other is not None:
+        lines.append(
+            line(declaration, cells, currency=other, rates=rates, is_converted=True, is_named=False)
+        )
     pieces: list[Piece] = []
     masks = dict.fromkeys(cells, 0)
     for found, held in lines:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from typing import Literal
 
+from aftersales.domain.conditions.cell import Bound, Interval
 from aftersales.domain.conditions.space.atoms import Atom
 from aftersales.domain.conditions.space.axes import Axis
 from aftersales.domain.conditions.space.boxes import Box
@@ -35,6 +37,11 @@ def _telling(space: Space, box: Box, given: Box | None) -> Iterator[tuple[Axis, 
             yield axis, mask
 
 
+def _quoted(cell: str) -> str:
+    """A cell that YAML would take for a mapping, as text."""
+    return f'"{cell}"' if "{" in cell else cell
+
+
 def open_facts(space: Space, box: Box) -> tuple[str, ...]:
     """The facts that do not matter in a region."""
     return tuple(a.fact for a, mask in zip(space.axes, box, strict=True) if mask == a.whole)
@@ -51,7 +58,7 @@ def when_of(space: Space, box: Box) -> str:
             continue
         missing = mask & _missing(axis)
         sides = [side for side in (mask & ~missing, missing) if side]
-        cells = [f"{axis.fact}: {cell_of(axis, side)}" for side in sides]
+        cells = [f"{axis.fact}: {_quoted(cell_of(axis, side))}" for side in sides]
         parts = [[*part, cell] for part in parts for cell in cells]
     told = ["{" + ", ".join(part) + "}" for part in parts]
     return told[0] if len(told) == 1 else f"[{', '.join(told)}]"
@@ -103,14 +110,66 @@ def _named(axis: Axis, mask: int) -> str:
 
 
 def _runs(axis: Axis, mask: int) -> str:
-    """Neighbouring atoms as one interval; of money the first currency speaks for the others."""
+    """Neighbouring atoms as one interval. Of money those of each currency, or what is of all."""
+    runs: dict[str, list[list[Atom]]] = {}
+    for run in _neighbours(axis, mask):
+        runs.setdefault(run[0].currency, []).append(run)
+    lines = {atom.currency: atom.has_others for atom in axis.atoms if atom.is_line}
+    if len(lines) == 1:
+        return " or ".join(_stretch(run) for own in runs.values() for run in own)
+    of_all = _of_all(list(runs.values())) if len(runs) == len(lines) else None
+    if of_all is not None:
+        return " or ".join(of_all)
+    return " or ".join(
+        _in_own(run, is_other=lines[currency]) for currency, own in runs.items() for run in own
+    )
+
+
+def _of_all(runs: Sequence[Sequence[Sequence[Atom]]]) -> list[str] | None:
+    """The stretches as their author wrote them, if those of each currency are from the same."""
+    if len({len(own) for own in runs}) > 1:
+        return None
+    found = []
+    for same in zip(*runs, strict=True):
+        low, high = (_end_of_all([run[end] for run in same], end) for end in (0, -1))
+        if low is False or high is False:
+            return None
+        found.append(str(Interval(low or None, high or None)))
+    return found
+
+
+def _end_of_all(atoms: Sequence[Atom], end: int) -> Bound | Literal[False] | None:
+    """The threshold at which all of these end; None: they are open; False: there is not one."""
+    edges = [atom.high if end else atom.low for atom in atoms]
+    if not any(edges):
+        return None
+    # Where no amount lies at the threshold itself, it is the same whether it is in.
+    sure = [
+        n
+        for n, edge in enumerate(edges)
+        if atoms[n].has_others or (edge is not None and edge.key.denominator == 1)
+    ]
+    is_in = {atoms[n].has_high if end else atoms[n].has_low for n in sure or range(len(atoms))}
+    texts = [[bound.text for bound in edge.bounds] if edge is not None else [] for edge in edges]
+    common = [text for text in texts[0] if all(text in other for other in texts)]
+    if not common or len(is_in) > 1:
+        return False
+    return Bound(common[0], next(iter(is_in)))
+
+
+def _in_own(run: Sequence[Atom], *, is_other: bool) -> str:
+    """A stretch of one currency; the line of the others tells in the author's amounts."""
+    first, last = run[0], run[-1]
+    if first.low is None and last.high is None:
+        return "any amount in another currency" if is_other else f"any amount in {first.currency}"
+    return f"{_stretch(run)} in another currency" if is_other else _stretch(run)
+
+
+def _neighbours(axis: Axis, mask: int) -> Iterator[list[Atom]]:
     numbers = [n for n in range(len(axis.atoms)) if mask >> n & 1 and axis.atoms[n].is_line]
-    runs: list[list[Atom]] = []
     for _, group in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
         atoms = [axis.atoms[n] for _, n in group]
-        runs += [list(same) for _, same in groupby(atoms, key=lambda atom: atom.currency)]
-    base = runs[0][0].currency
-    return " or ".join(_stretch(run) for run in runs if run[0].currency == base)
+        yield from (list(same) for _, same in groupby(atoms, key=lambda atom: atom.currency))
 
 
 def _stretch(run: Sequence[Atom]) -> str:

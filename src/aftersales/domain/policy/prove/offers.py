@@ -24,6 +24,7 @@ from aftersales.domain.policy.prove.sweep import Sweep, Tried
 from aftersales.domain.policy.prove.world import World
 
 _MOST_PATHS = 400
+_MOST_NAMED = 3
 _AMOUNTS = "split the policy, or give fewer shares of other facts and coarser roundings"
 
 
@@ -90,7 +91,8 @@ class _Judging:
                     self._judge(course.before, course.path, atoms, profile)
         for law in (law for law in self.laws if law.sort == "never_less"):
             self._never_less(law)
-        return [*map(self._finding, _widest(self.breaches.values())), *self._open()]
+        found = map(self._finding, _widest(self.breaches.values()))
+        return [*found, *self._open(), *self._converted()]
 
     def _judge(self, before: int, path: Box, atoms: int, profile: Profile) -> None:
         axis = self.survey.last
@@ -162,6 +164,23 @@ class _Judging:
                 yield Finding("P436", law.ref, message, _AMOUNTS, severity="warning")
         if of_all and not laws:
             yield not_proven(self.survey.policy.ref, of_all, _AMOUNTS)
+
+    def _converted(self) -> Iterator[Finding]:
+        """A note of the currencies in which no amount is tried: they are as others, but rounded."""
+        space, rates = self.survey.space, self.survey.world.rates
+        axis = space.numbers.get(self.survey.fact)
+        if axis is None or not any(law.bends or law.measure for law in self.laws):
+            return
+        tried = dict.fromkeys(atom.currency for atom in space.axes[axis].atoms if atom.is_line)
+        others = [one for one in (rates.base, *rates.per_base) if one and one not in tried]
+        if others:
+            policy = self.survey.policy
+            message = (
+                f"the laws about `{policy.name}` are proven in {' and '.join(tried)}; in "
+                f"{_some(others)} an offer is the same, converted, but for its rounding"
+            )
+            help = "where a law must hold to the cent in one of them, name an amount in it"
+            yield Finding("P439", policy.ref, message, help, severity="note")
 
     def _finding(self, breach: Breach) -> Finding:
         space, axis, walk = breach.survey.space, breach.survey.last, breach.survey.walk
@@ -239,6 +258,14 @@ def _is_meant(profile: Profile, survey: Survey) -> bool:
     rules = survey.world.policies.channels.rules
     closed = {rule.ref for rule in rules if rule.can is not None and not rule.can}
     return bool(closed.intersection(profile.by)) or bool(survey.policy.channel_must_allow)
+
+
+def _some(names: Sequence[str]) -> str:
+    """A few of them, and how many more there are."""
+    more = len(names) - _MOST_NAMED
+    if more <= 1:
+        return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    return f"{', '.join(names[:_MOST_NAMED])} and {more} more"
 
 
 def _widest(breaches: Iterable[Breach]) -> list[Breach]:

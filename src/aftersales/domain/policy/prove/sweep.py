@@ -124,7 +124,10 @@ class Sweep:
         axis = self.on.space.numbers.get(self.on.fact)
         if axis is None:
             return []
-        lines = {atom.currency for atom in self.on.space.axes[axis].atoms}
+        atoms = self.on.space.axes[axis].atoms
+        # Where several are named, another one stands for all that are not.
+        lines = {atom.currency for atom in atoms if not atom.has_others}
+        lines = lines or {atom.currency for atom in atoms}
         asked = [*self._later_conditions(), *(law.offer for law in self.laws)]
         several = [{money.currency for money in a.fixed} for a in amounts_of(self.on.policy)]
         several += [set(bound.amounts) for _, bound in _bounds(asked)]
