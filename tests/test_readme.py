@@ -62,6 +62,30 @@ def test_the_minute_for_a_policy_author_runs_without_a_problem(
             monkeypatch.chdir(*words)
             shutil.copy(ROOT / "examples" / "past_cases" / "past.csv", "past.csv")
         elif name == "aftersales":
-            with pytest.raises(SystemExit) as ended:
-                main(words)
-            assert ended.value.code == 0, words
+            assert code_of(*words) == 0, words
+
+
+def code_of(*words: str) -> object:
+    """The code with which the command ends."""
+    with pytest.raises(SystemExit) as ended:
+        main(list(words))
+    return ended.value.code
+
+
+def test_the_edit_that_the_readme_suggests_goes_as_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code_of("init", "my-shop")
+    monkeypatch.chdir("my-shop")
+    file = Path("workflows/damaged.yaml")
+    before, after = re.findall(r"`(within: \d+ days)`", README)
+    state, sign, rest = file.read_text("utf-8").partition("\n  offered:\n")
+    file.write_text(state + sign + rest.replace(before, after, 1), "utf-8")
+    printed = re.findall(r"```console\n(.*?)```", README.partition(before)[2], re.S)[0]
+    typed = [shlex.split(line, comments=True)[2:] for line in printed.splitlines()]
+    assert typed == [["check"], ["test"], ["test", "--update"]]
+    assert [code_of("check"), code_of("test")] == [0, 1]
+    assert "2 failed" in "".join(capsys.readouterr())
+    assert code_of("test", "--update", "--yes") == 0
+    assert code_of("test") == 0

@@ -113,3 +113,48 @@ def test_what_stands_in_lines_or_nowhere_is_refused() -> None:
     done = rewrite(FILE, "x.yaml", differences)
     assert done.refused == tuple(differences)
     assert done.content == FILE
+
+
+MOVING = """aftersales: tests/1
+for: scratches
+zone: UTC
+tests:
+  - name: another
+    story:
+      - {at: 2026-03-02 09:00, expect: {due: 2026-03-09 00:00}}
+      - {at: 2026-03-09 00:01, expect: {state: closed}}
+  - name: a story
+    story:
+      - {at: 2026-03-02 09:00, expect: {due: 2026-03-09 00:00}}
+      - {at: 2026-03-05 00:01, expect: {due answer: 2026-03-09 00:00, due reply: 2026-03-20 00:00}}
+      - {wait: 3 hours, expect: {due: {answer: "2026-03-09 00:00"}}}
+      - {at: "2026-03-09 00:00:30", expect: {state: closed, due: 2026-03-20 00:00}}
+      - {by: customer, event: reopen, expect: {due: no}}
+      - {at: 2026-03-31T09:00Z, expect: {state: open}}
+"""
+
+
+def test_the_steps_after_a_deadline_move_along_with_it_and_those_before_do_not() -> None:
+    place = Place("x.yaml", 11, 9)
+    was, now = "2026-03-09 00:00", "2026-03-11 00:00"
+    difference = Difference(place, "", "due", (was,), (now,), is_rewritable=True)
+    done = rewrite(MOVING, "x.yaml", [difference])
+    assert done.refused == ()
+    changed = [
+        (number, line)
+        for number, line in enumerate(done.content.splitlines(), 1)
+        if line != MOVING.splitlines()[number - 1]
+    ]
+    assert changed == [
+        (11, "      - {at: 2026-03-02 09:00, expect: {due: 2026-03-11 00:00}}"),
+        (
+            12,
+            "      - {at: 2026-03-05 00:01, expect: "
+            "{due answer: 2026-03-11 00:00, due reply: 2026-03-20 00:00}}",
+        ),
+        (13, '      - {wait: 3 hours, expect: {due: {answer: "2026-03-11 00:00"}}}'),
+        (
+            14,
+            '      - {at: "2026-03-11 00:00:30", expect: {state: closed, due: 2026-03-22 00:00}}',
+        ),
+    ]

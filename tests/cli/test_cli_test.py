@@ -205,11 +205,26 @@ def test_the_steps_of_a_story_are_rewritten_one_after_the_other(folder: Path, ed
 
 
 def test_a_test_that_cannot_be_rewritten_whole_is_left_and_told(folder: Path, edit: Edit) -> None:
-    edit("workflows/damaged.yaml", "within: 7 days", "within: 9 days")
+    edit("workflows/damaged.yaml", "do: [expire offer, send closing_note]", "do: [expire offer]")
     result = run(folder, "--only", "workflows/damaged", "--update", "--yes")
     assert result.return_value == 1
     assert "cannot be rewritten: workflows/damaged.tests.yaml:" in result.output
-    assert "outcome: no_answer expected, found nothing" in result.output
+    assert "sent: closing_note expected, found nothing" in result.output
+
+
+def test_the_later_steps_of_a_story_move_along_with_a_deadline(folder: Path, edit: Edit) -> None:
+    file = "workflows/damaged.tests.yaml"
+    edit("workflows/damaged.yaml", "within: 7 days", "within: 9 days")
+    assert run(folder, "--only", "workflows/").return_value == 1
+    assert run(folder, "--only", "workflows/", "--update", "--yes").return_value == 0
+    assert run(folder, "--only", "workflows/").return_value == 0
+    before, after = ((top / file).read_text("utf-8") for top in (SHIPPED, folder))
+    pairs = zip(before.splitlines(), after.splitlines(), strict=True)
+    changed = [(old, new) for old, new in pairs if old != new]
+    assert [old.replace("2026-03-10", "2026-03-12") for old, _ in changed] == [
+        new for _, new in changed
+    ]
+    assert len(changed) == 3
 
 
 def test_nothing_is_written_where_nobody_can_be_asked(folder: Path, edit: Edit) -> None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from aftersales.authoring.moving import moved
 from aftersales.authoring.results import Difference
 from aftersales.definitions import text
 from aftersales.definitions.text import Listing, Mapping, Node, Scalar
@@ -32,7 +33,10 @@ class _Edit:
 
 
 def rewrite(content: str, file: str, differences: Sequence[Difference]) -> Rewritten:
-    """`content` with what was found where something else is expected, as far as that can be."""
+    """`content` with what was found where something else is expected, as far as that can be.
+
+    Where something is due at another time, the later steps of its story are moved along.
+    """
     root, _ = text.read(content, file)
     edits: list[_Edit] = []
     refused: list[Difference] = []
@@ -42,6 +46,9 @@ def rewrite(content: str, file: str, differences: Sequence[Difference]) -> Rewri
             refused.append(difference)
         else:
             edits.append(edit)
+    lines = _Lines(content)
+    told = [found for found in differences if found not in refused]
+    edits += [_of_scalar(node, words, lines) for node, words in moved(root, told)]
     for edit in sorted(edits, key=lambda edit: edit.start, reverse=True):
         content = content[: edit.start] + edit.words + content[edit.end :]
     return Rewritten(content, tuple(refused))
@@ -69,6 +76,13 @@ class _Lines:
 
     def offset(self, node: Node) -> int:
         return self.starts[node.place.line - 1] + node.place.column - 1
+
+
+def _of_scalar(node: Scalar, words: str, lines: _Lines) -> _Edit:
+    """A time in a step, with the quotes that it has."""
+    start = lines.offset(node)
+    quote = lines.content[start] if node.is_quoted else ""
+    return _Edit(start, start + node.place.length, f"{quote}{words}{quote}")
 
 
 def _edit(root: Node | None, difference: Difference, lines: _Lines) -> _Edit | None:
