@@ -22,10 +22,14 @@ from aftersales.authoring.simulate import (
     simulate,
     usual_currency,
 )
+from aftersales.authoring.simulate.cells import read_opened
 from aftersales.authoring.simulate.deciding import NOTHING_LEFT
+from aftersales.authoring.simulate.sums import MOST_VALUES, OTHERS, Parts
 from aftersales.cli.simulate import TAKES as TAKES_OF_THE_COMMAND
 from aftersales.definitions import Catalog
 from aftersales.domain.conditions import Facts
+from aftersales.domain.money import Money, zero
+from aftersales.domain.policy import Decider, OptionsDecision, Spent, decide_options
 from past_shop import HALF_FOR_ALL, write_shop
 
 COLUMNS = ("case", "opened_at", "affected_value", "severity", "country", "platform")
@@ -326,6 +330,94 @@ rows_drawn = st.lists(
     min_size=1,
     max_size=30,
 )  # fmt: skip
+
+
+def by_itself(catalogs: tuple[Catalog, Catalog], row: tuple[str, ...]) -> tuple[int, int] | None:
+    """What both versions cost in cents, each asked by the public function; None: not decided."""
+    _, opened_at, *texts, count = row
+    known = {name: text for name, text in zip(COLUMNS[2:], texts, strict=True) if text}
+    at = read_opened(opened_at, "America/New_York")
+    costs = []
+    for catalog in catalogs:
+        rulebook, rates = catalog.rulebook("torn", at.at), catalog.rates_on(at.day)
+        built_in = {"kind": "torn", "state": "reported", "opened_at": at.at, "order_held": False}
+        facts = rulebook.facts(known, rates=rates, builtins=built_in)
+        matter = facts.get("affected_value", Money("1000000", "USD"))
+        assert isinstance(matter, Money)
+        before = Spent(matter, zero(matter.currency))
+        decided = decide_options(rulebook.policies, "torn", facts, before)
+        if not isinstance(decided, OptionsDecision) or not decided.options:
+            return None
+        dearest = max(option.cost(matter.currency) for option in decided.options)
+        costs.append(Money.rounded(rates.convert(dearest, "USD"), "USD").minor * int(count))
+    return costs[0], costs[1]
+
+
+@settings(max_examples=40)
+@given(rows=rows_drawn, size=st.integers(1, 9))
+def test_the_sums_are_those_of_deciding_each_case_by_itself(
+    rows: list[tuple[str, ...]],
+    size: int,
+    run: Callable[..., Simulation],
+    folders: tuple[Catalog, Catalog],
+) -> None:
+    found = run(*rows, columns=(*COLUMNS, "count"), size=size)
+    alone = [(int(row[-1]), costs) for row in rows if (costs := by_itself(folders, row))]
+    assert found.compared.cases_now == sum(count for count, _ in alone)
+    assert money(found.compared) == (sum(c[0] for _, c in alone), sum(c[1] for _, c in alone))
+    assert found.changes.cases >= sum(count for count, costs in alone if costs[0] != costs[1])
+
+
+def test_columns_may_come_in_another_order_from_one_batch_to_the_next(
+    folders: tuple[Catalog, Catalog], run: Callable[..., Simulation]
+) -> None:
+    asked = Asked("USD", kind="torn")
+    turned = [
+        Batch(COLUMNS, (A1,), (2,)),
+        Batch(COLUMNS[::-1], (A2[::-1], A3[::-1]), (3, 4)),
+        Batch(COLUMNS, (A4,), (5,)),
+    ]
+    found = simulate(turned, ("new", folders[1]), old=("old", folders[0]), asked=asked)
+    straight = run(*ALL)
+    assert replace(found, differences=()) == replace(straight, differences=())
+    told = [(one.line, one.facts, one.now) for one in found.differences]
+    assert told == [(one.line, one.facts, one.now) for one in straight.differences]
+
+
+def test_a_policy_that_both_versions_have_alike_is_asked_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def counting(self: Decider, facts: Facts, spent: Spent) -> object:
+        asked.append(self.name)
+        return decide(self, facts, spent)
+
+    decide = Decider.decide_in_brief
+    monkeypatch.setattr(Decider, "decide_in_brief", counting)
+    catalogs = []
+    for name, part in (("old", "10%"), ("new", "20%")):
+        folder = write_shop(tmp_path / name)
+        torn = (folder / "policies/compensation/torn.yaml").read_text(encoding="utf-8")
+        other = torn.replace("policy: torn", "policy: lost").replace("{kind: torn}", "{kind: lost}")
+        other = other.replace("50% of", f"{part} of")
+        (folder / "policies/compensation/lost.yaml").write_text(other, encoding="utf-8")
+        flow = (folder / "workflows/torn.yaml").read_text(encoding="utf-8")
+        flow = flow.replace("workflow: torn", "workflow: lost")
+        (folder / "workflows/lost.yaml").write_text(flow, encoding="utf-8")
+        catalogs.append(Catalog.load(folder))
+    batch = Batch(("kind", *COLUMNS), (("torn", *A1), ("lost", *A1)), (2, 3))
+    new, old = ("new", catalogs[1]), ("old", catalogs[0])
+    found = simulate([batch], new, old=old, asked=Asked("USD"))
+    assert asked == ["torn", "lost", "lost"]
+    assert found.compared.cases_now == 2
+
+
+def test_values_beyond_the_most_of_a_breakdown_are_counted_together() -> None:
+    parts = Parts()
+    for number in range(MOST_VALUES + 5):
+        parts[str(number)].cases_now += 1
+    assert (len(parts), parts[OTHERS].cases_now) == (MOST_VALUES + 1, 5)
 
 
 @settings(max_examples=40)

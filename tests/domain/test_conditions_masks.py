@@ -59,6 +59,21 @@ def test_one_fact_alone_fits_as_its_cell_says_whatever_was_asked_before(seed: in
 
 
 @given(SEEDS)
+def test_an_amount_of_money_fits_whether_it_comes_as_money_or_as_a_number(seed: int):
+    chance = random.Random(seed)
+    rules = [all_of({name: cell(name, chance)}) for name in NAMES for _ in range(4)]
+    for asked in (Masks(rules), Masks([])):
+        by_fact = asked.by_fact(SCHEMA)
+        for _ in range(40):
+            case = facts(chance)
+            for fact, value in case.items():
+                if isinstance(value, Money):
+                    number = value.minor, value.currency
+                    as_money = by_fact.of_one(fact, value, case.rates)
+                    assert by_fact.of_money(fact, *number, case.rates) == as_money
+
+
+@given(SEEDS)
 def test_masks_are_the_same_however_they_were_copied(seed: int):
     chance = random.Random(seed)
     masks = Masks(list(conditions(chance, 6)))

@@ -1,6 +1,7 @@
 """Offers in brief are those of the working-out in full, whatever the policy and the currencies."""
 
 from datetime import UTC, datetime
+from itertools import product
 from random import Random
 
 import proof_examples
@@ -19,9 +20,11 @@ EACH = 60  # cases of each policy
 CAP = "  per_customer: {goodwill: at most 3 USD, within: 90 days}\napproval:"
 RETURNS = """
 return_required:
-  choose: one
+  choose: first
   rows:
+    - {id: swapped, when: {swap_cost: known, remedy: again}, answer: prepaid_label}
     - {id: sent, when: {cost_share: over 60%, remedy: [refund, again]}, answer: prepaid_label}
+    - {id: theirs, when: {platform: amazon}, answer: customer_keeps}
   otherwise: {answer: customer_keeps}
 """
 
@@ -31,19 +34,28 @@ return_required:
     proof_examples.policies(),
     st.booleans(),
     st.booleans(),
+    st.booleans(),
     st.sampled_from(["", ", round: up to whole units", ", round: to 5 minor units"]),
     st.integers(0, 10_000),
 )
 def test_offers_in_brief_are_those_of_the_working_out_in_full(
-    drawn: tuple[str, str, str, str], is_capped: bool, has_returns: bool, rounding: str, seed: int
+    drawn: tuple[str, str, str, str],
+    is_capped: bool,
+    has_returns: bool,
+    has_two_costs: bool,
+    rounding: str,
+    seed: int,
 ):
     written, channels, floors, _ = drawn
     written = written.replace("approval:", CAP if is_capped else "approval:")
     written = written.replace("10% of affected_value", f"10% of affected_value{rounding}")
+    written = written.replace(
+        "[item_cost]", "[item_cost, swap_cost]" if has_two_costs else "[item_cost]"
+    )
     written += RETURNS if has_returns else ""
     world = proof_examples.world(written, channels=channels, floors=floors)
     decider = Decider(world.policies, "broken")
-    reads = world.policies.reads("broken") | {"affected_value", "item_cost"}
+    reads = world.policies.reads("broken") | {"affected_value", "item_cost", "swap_cost"}
     for number in range(seed, seed + EACH):
         # Few amounts, so that prices and options that were kept are met again.
         case = drawn_cases.case(world.schema, reads, "broken", AT, RATES, number)
@@ -51,6 +63,22 @@ def test_offers_in_brief_are_those_of_the_working_out_in_full(
         told = decide_options(world.policies, "broken", case, before)
         brief = told if isinstance(told, Undecided) else in_brief(told)
         assert decider.decide_in_brief(case, before) == brief
+
+
+@pytest.mark.parametrize("goods", ["[item_cost]", "[item_cost, swap_cost]"])
+def test_a_price_is_found_again_only_for_the_same_amounts_of_the_same_currencies(goods: str):
+    again = f"remedies:\n  again: {{resend: the same, costs: {goods}}}"
+    written = proof_examples.policy_of("[again, some_back]").replace("remedies:", again)
+    world = proof_examples.world(written)
+    decider = Decider(world.policies, "broken")
+    texts = {"severity": "major", "platform": "own_shop", "in_stock": "yes"}
+    texts["affected_value"] = "90.00 USD"
+    costs = product(("10 USD", "10 EUR", "12 USD"), ("5 USD", "5 EUR", "6 USD"))
+    before = Spent(Money.parse("90.00 USD"), zero("USD"))
+    for item, swap in [*costs] * 2:
+        case = world.schema.typed({**texts, "item_cost": item, "swap_cost": swap}, rates=RATES)
+        told = decide_options(world.policies, "broken", case, before)
+        assert decider.decide_in_brief(case, before) == in_brief(told)
 
 
 def test_where_no_limit_bites_nothing_is_worked_out_in_full(monkeypatch: pytest.MonkeyPatch):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from aftersales.authoring.simulate.past import Opened
 from aftersales.domain.calendar import parse_instant, zone_of
@@ -17,28 +17,23 @@ _ZONED = re.compile(r".*(Z|[+-]\d\d:\d\d| [A-Z][A-Za-z_]+(/[A-Za-z_+-]+)*)", re.
 T = TypeVar("T")
 
 
-class Cells(Generic[T]):
-    """A reader that keeps what it has read; a text that cannot be read is kept as its error."""
+class Cells(dict[str, T | ValueUnreadable]):
+    """The values of texts, or why they have none; each is read when it is first looked up."""
 
-    __slots__ = ("_kept", "_read")
+    __slots__ = ("_read",)
 
     def __init__(self, read: Callable[[str], T]) -> None:
+        super().__init__()
         self._read = read
-        self._kept: dict[str, T | ValueUnreadable] = {}
 
-    def __call__(self, text: str) -> T | ValueUnreadable:
-        """The value of `text`, or why it has none."""
-        found = self._kept.get(text)
-        return self._keep(text) if found is None else found
-
-    def _keep(self, text: str) -> T | ValueUnreadable:
+    def __missing__(self, text: str) -> T | ValueUnreadable:
         try:
             read: T | ValueUnreadable = self._read(text)
         except ValueUnreadable as error:
             read = error.with_traceback(None)
-        if len(self._kept) >= MOST_KEPT:
-            self._kept.clear()
-        self._kept[text] = read
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        self[text] = read
         return read
 
 
@@ -62,7 +57,7 @@ def read_opened(text: str, zone: str) -> Opened:
     is_named = stamp and not named[:1].isdigit()
     at = parse_instant(stamp, named) if is_named else parse_instant(written, None)
     day = at.astimezone(zone_of(zone)).date()
-    return Opened(at, day, f"{day:%Y-%m}")
+    return Opened(at, day, day.isoformat()[:7])
 
 
 def read_money(text: str) -> Money:
@@ -84,6 +79,8 @@ def with_currency(text: str, currency: str) -> str:
 
 def _with_zone(text: str, zone: str) -> str:
     """`text` with the zone it is meant in; a date is its first moment."""
+    if text[-1:] == "Z":  # as nearly all are written
+        return text
     if _DATE.fullmatch(text):
         return f"{text} 00:00 {zone}"
     return text if _ZONED.fullmatch(text) else f"{text} {zone}"

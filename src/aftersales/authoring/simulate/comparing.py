@@ -1,8 +1,7 @@
 """Two outcomes of one case beside each other: what is reckoned for each, and what differs."""
 
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from aftersales.authoring.simulate.deciding import Outcome
 from aftersales.domain.policy import Brief
@@ -11,8 +10,7 @@ Takes = Literal["dearest", "cheapest", "first", "mean"]
 TAKES: tuple[Takes, ...] = ("dearest", "cheapest", "first", "mean")
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """The option that the customer is reckoned to take, and what it costs us in minor units."""
 
     option: str
@@ -23,7 +21,10 @@ def taken(options: tuple[Brief, ...], takes: Takes) -> Taken:
     """What is reckoned for an offer. Of equal options the first; the mean is of all of them."""
     match takes:
         case "dearest":
-            chosen = max(options, key=lambda option: option.cost)
+            chosen = options[0]
+            for option in options:
+                if option.cost > chosen.cost:
+                    chosen = option
         case "cheapest":
             chosen = min(options, key=lambda option: option.cost)
         case "first":
@@ -35,12 +36,13 @@ def taken(options: tuple[Brief, ...], takes: Takes) -> Taken:
     return Taken(chosen.id, chosen.cost)
 
 
-def in_currency(minor: int, factor: Fraction) -> int:
+Factor = tuple[int, int]  # so many minor units of the report for so many of another currency
+
+
+def in_currency(minor: int, factor: Factor) -> int:
     """Minor units in the currency of the report, rounded half up."""
-    if factor == 1:
-        return minor
-    doubled = 2 * minor * factor.numerator + factor.denominator
-    return doubled // (2 * factor.denominator)
+    over, under = factor
+    return (2 * minor * over + under) // (2 * under)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 """What one version of the definitions would have offered in a past case."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from aftersales.authoring.simulate.past import PastCase
+from aftersales.authoring.simulate.reading import FactColumns
 from aftersales.definitions import Catalog
 from aftersales.domain.conditions import Facts, Rates, Value
 from aftersales.domain.errors import FactMissing, KindNotInForce
@@ -16,7 +16,6 @@ from aftersales.domain.policy import (
     Brief,
     Decider,
     Policies,
-    RuleRef,
     Spent,
     Undecided,
     with_answers,
@@ -29,26 +28,15 @@ NOTHING_LEFT = "no option is left, a person decides"
 _UNLIMITED = 10**15  # minor units: what was paid is not known, so that it limits nothing
 _AMOUNT = re.compile(r"-?\d[\d.]* [A-Z]{3}\b|\b\d[\d.]*\b")
 
-Decide = Callable[[Policies, str, Facts, Spent], tuple[Brief, ...] | Undecided]
-
 
 class Deciders:
-    """Decides as `decide_options` does, without explaining; what can be shared is kept."""
+    """The deciders of policies: each decides as `decide_options` does, without explaining."""
 
     def __init__(self) -> None:
         self._kept: dict[tuple[int, str], Decider] = {}
 
-    def __call__(
-        self, policies: Policies, name: str, facts: Facts, spent: Spent
-    ) -> tuple[Brief, ...] | Undecided:
-        """What the policy `name` offers. The policies must outlive this object."""
-        return self._decider(policies, name).decide_in_brief(facts, spent)
-
-    def rule(self, policies: Policies, name: str, facts: Facts) -> RuleRef | None:
-        """The cell or exception that what the policy offers begins with, if that is clear."""
-        return self._decider(policies, name).rule(facts)
-
-    def _decider(self, policies: Policies, name: str) -> Decider:
+    def of(self, policies: Policies, name: str) -> Decider:
+        """That of the policy `name`. The policies must outlive this object."""
         key = id(policies), name
         decider = self._kept.get(key)
         if decider is None:
@@ -56,8 +44,7 @@ class Deciders:
         return decider
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a version says of a case: options in `currency`, or why it does not say any."""
 
     currency: str
@@ -65,14 +52,18 @@ class Outcome:
     undecided: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """All that a decision about a past case reads, under one version."""
 
-    rulebook: Rulebook
+    bound: "Bound"
     policy: str
     facts: Facts
     spent: Spent
+
+    def outcome(self) -> Outcome:
+        """What the version offers."""
+        decided = self.bound.decider(self.policy).decide_in_brief(self.facts, self.spent)
+        return outcome_of(decided, self.spent.left_to_refund.currency)
 
 
 class Version:
@@ -83,99 +74,88 @@ class Version:
     """
 
     def __init__(
-        self,
-        catalog: Catalog,
-        *,
-        currency: str,
-        policy: str = "",
-        day: date | None = None,
-        decide: Decide | None = None,
+        self, catalog: Catalog, *, currency: str, policy: str = "", day: date | None = None
     ) -> None:
-        self.catalog = catalog
-        self._policy, self._decide = policy, decide or Deciders()
-        self._currency, self._fixed = currency, day
-        self._rulebooks: dict[tuple[str, date], Rulebook | str] = {}
-        self._rates: dict[date, Rates] = {}
-        self._named: dict[tuple[str, str], str] = {}
-        self._reads: dict[tuple[str, str], frozenset[str]] = {}
+        self.catalog, self.currency, self.policy = catalog, currency, policy
+        self.deciders = Deciders()
+        self._fixed = day
 
-    def rulebook(self, past: PastCase) -> Rulebook | str:
-        """What would have bound the case; or why nothing does."""
-        key = past.kind, self._fixed or past.opened.day
-        if key not in self._rulebooks:
-            zone = ZoneInfo(self.catalog.zone)
-            at = datetime.combine(key[1], time(12), zone)
-            try:
-                self._rulebooks[key] = self.catalog.rulebook(past.kind, at)
-            except KindNotInForce as error:
-                why = f"no rules of `{past.kind}` are in force"
-                self._rulebooks[key] = why if past.kind in self.catalog.kinds else str(error)
-        return self._rulebooks[key]
+    def bound(self, kind: str, day: date) -> "Bound | str":
+        """What would have bound a case opened on that day; or why nothing does."""
+        at = datetime.combine(self._fixed or day, time(12), ZoneInfo(self.catalog.zone))
+        try:
+            return Bound(self, kind, self.catalog.rulebook(kind, at), self.rates(day))
+        except KindNotInForce as error:
+            why = f"no rules of `{kind}` are in force"
+            return why if kind in self.catalog.kinds else str(error)
 
     def rates(self, day: date) -> Rates:
         """The rates of exchange of a day."""
-        if day not in self._rates:
-            self._rates[day] = self.catalog.rates_on(day)
-        return self._rates[day]
+        return self.catalog.rates_on(day)
 
-    def facts(self, rulebook: Rulebook, past: PastCase, values: Mapping[str, Value]) -> Facts:
-        """The facts of the case as a decision reads them."""
-        known: dict[str, Value] = {
-            "state": rulebook.workflow.starts_in,
-            "order_held": False,
-            **values,
-            "kind": past.kind,
-            "opened_at": past.opened.at,
-        }
-        return Facts(rulebook.schema, known, self.rates(past.opened.day))
 
-    def question(
-        self, rulebook: Rulebook, past: PastCase, facts: Facts, spent: Spent | None = None
-    ) -> Question | str:
-        """What is to be decided; or why nothing can be. `spent` is worked out if not given."""
-        policy = self._name(rulebook, past.kind, facts)
+class Bound:
+    """The rulebook that binds the cases of one kind opened on one day, under one version."""
+
+    def __init__(self, version: Version, kind: str, rulebook: Rulebook, rates: Rates) -> None:
+        self.rulebook, self.rates = rulebook, rates
+        self._kind = kind
+        self._policies, self._schema = rulebook.policies, rulebook.schema
+        self._state = rulebook.workflow.starts_in
+        self._version = version
+        self._named = version.policy
+        self._asked: dict[str, tuple[Decider, frozenset[str]]] = {}
+
+    def facts(self, past: PastCase, columns: FactColumns) -> Facts:
+        """The facts of a case as a decision reads them. May raise Unreadable."""
+        known: dict[str, Value] = {"state": self._state, "order_held": False}
+        columns.into(known, past)
+        known["kind"], known["opened_at"] = self._kind, past.opened.at
+        return Facts(self._schema, known, self.rates)
+
+    def policy(self, facts: Facts) -> str | Undecided:
+        """The policy that decides, or why none does."""
+        return self._named or self._name(facts)
+
+    def spent(self, past: PastCase, facts: Facts) -> Spent:
+        """What was given before, in the currency of the case."""
+        return spent_of(past, facts, currency_of(past, facts) or self._version.currency)
+
+    def question(self, policy: str | Undecided, facts: Facts, spent: Spent) -> Question | str:
+        """What is to be decided by that policy; or why nothing can be."""
         if isinstance(policy, Undecided):
             return policy.why
-        if spent is None:
-            spent = spent_of(past, facts, currency_of(past, facts) or self._currency)
-        return Question(rulebook, policy, self._answered(rulebook, policy, facts), spent)
+        # Tables are asked once, though two versions may read their answers.
+        answered = with_answers(self._policies.rows, facts, self._of(policy)[1])
+        return Question(self, policy, answered, spent)
 
-    def outcome(self, question: Question) -> Outcome:
-        """What the version offers."""
-        policies, spent = question.rulebook.policies, question.spent
-        decided = self._decide(policies, question.policy, question.facts, spent)
-        return outcome_of(decided, spent.left_to_refund.currency)
+    def decider(self, policy: str) -> Decider:
+        """Decides by one of its policies."""
+        return self._of(policy)[0]
 
-    def _answered(self, rulebook: Rulebook, policy: str, facts: Facts) -> Facts:
-        """With the facts that tables answer: asked once, though two versions may read them."""
-        key = rulebook.digest, policy
-        reads = self._reads.get(key)
-        if reads is None:
-            is_known = policy in rulebook.policies.compensation
-            reads = rulebook.policies.reads(policy) if is_known else frozenset()
-            self._reads[key] = reads
-        return with_answers(rulebook.policies.rows, facts, reads)
+    def _of(self, policy: str) -> tuple[Decider, frozenset[str]]:
+        """What decides by a policy, and the facts that are read for it."""
+        found = self._asked.get(policy)
+        if found is None:
+            is_known = policy in self._policies.compensation
+            reads = self._policies.reads(policy) if is_known else frozenset[str]()
+            found = self._version.deciders.of(self._policies, policy), reads
+            self._asked[policy] = found
+        return found
 
-    def _name(self, rulebook: Rulebook, kind: str, facts: Facts) -> str | Undecided:
-        if self._policy:
-            return self._policy
-        key = rulebook.digest, kind
-        if key not in self._named:
-            policies = rulebook.policies.compensation.values()
-            if any(policy.applies_to.reads - {"kind"} for policy in policies):
-                return _for_kind(rulebook.policies, facts)
-            named = _for_kind(rulebook.policies, facts)
-            if isinstance(named, Undecided):
-                return named
-            self._named[key] = named
-        return self._named[key]
+    def _name(self, facts: Facts) -> str | Undecided:
+        policies = self._policies.compensation.values()
+        named = _for_kind(self._policies, facts)
+        if isinstance(named, str) and not any(p.applies_to.reads - {"kind"} for p in policies):
+            self._named = named  # it hangs on nothing but the kind, which all cases here are of
+        return named
 
 
 def currency_of(past: PastCase, facts: Facts) -> str:
     """What the customer was charged in: as given, else that of the matter, else of any amount."""
     if past.currency:
         return past.currency
-    matter = facts.get(MATTER)
+    matter = facts.known.get(MATTER)
     if isinstance(matter, Money):
         return matter.currency
     amounts = (facts[name] for name in sorted(facts))
@@ -184,17 +164,22 @@ def currency_of(past: PastCase, facts: Facts) -> str:
 
 def spent_of(past: PastCase, facts: Facts, currency: str) -> Spent:
     """What a first offer counts in: what may be refunded, and the goodwill given before."""
-    matter, goodwill, paid = facts.get(MATTER), facts.get(GOODWILL), past.paid
-    left = _UNLIMITED
+    matter, goodwill, paid = facts.known.get(MATTER), facts.known.get(GOODWILL), past.paid
+    left = _unlimited(currency)
     if isinstance(matter, Money) and matter.currency == currency:
-        left = matter.minor
-    if paid is not None and paid.currency == currency:
-        left = min(left, paid.minor)
+        left = matter
+    if paid is not None and paid.currency == currency and paid < left:
+        left = paid
     given = ((0, goodwill),) if isinstance(goodwill, Money) else ()
-    return Spent(Money.from_minor(left, currency), _zero(currency), given)
+    return Spent(left, _zero(currency), given)
 
 
 _zero = cache(zero)
+
+
+@cache
+def _unlimited(currency: str) -> Money:
+    return Money.from_minor(_UNLIMITED, currency)
 
 
 def outcome_of(decided: tuple[Brief, ...] | Undecided, currency: str) -> Outcome:

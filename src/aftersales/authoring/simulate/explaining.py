@@ -52,7 +52,7 @@ def explained(difference: Difference, trial: Trial) -> Explained:
         case=past.name,
         kind=past.kind,
         opened_on=past.opened.day.isoformat(),
-        count=past.count,
+        count=past.cases,
         cost=Money.from_minor(difference.cost, trial.asked.currency),
         facts=_facts(now, difference.columns),
         then=_offer(then, trial),
@@ -72,7 +72,7 @@ def _facts(asked: Asking, columns: tuple[str, ...]) -> dict[str, str]:
 def _offer(asked: Asking | None, trial: Trial) -> Offer | None:
     if not isinstance(asked, Question):
         return None
-    policies = asked.rulebook.policies
+    policies = asked.bound.rulebook.policies
     decided = decide_options(policies, asked.policy, asked.facts, asked.spent)
     if isinstance(decided, Undecided):
         return Offer("", (), "", None, (decided.why,), ())

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from aftersales.domain.conditions import Facts
 from aftersales.domain.money import Money
@@ -25,8 +25,7 @@ class Batch:
     read: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """When a case was opened, and the desk's local day and month of it."""
 
     at: datetime
@@ -34,9 +33,8 @@ class Opened:
     month: str
 
 
-@dataclass(frozen=True, slots=True)
-class PastCase:
-    """One past case. `row` has its facts as texts; `count` is how many cases it stands for."""
+class PastCase(NamedTuple):
+    """One past case. `row` has its facts as texts; `cases` is how many it stands for."""
 
     line: int
     name: str
@@ -45,7 +43,7 @@ class PastCase:
     row: tuple[str, ...]
     currency: str = ""
     paid: Money | None = None
-    count: int = 1
+    cases: int = 1
     given_option: str = ""
     given_cost: Money | None = None
 

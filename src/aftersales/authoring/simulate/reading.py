@@ -1,5 +1,6 @@
 """Rows of past cases read: what each column is, and what of a row cannot be read."""
 
+from operator import itemgetter
 from typing import TypeVar
 
 from aftersales.authoring.simulate.cells import (
@@ -11,11 +12,8 @@ from aftersales.authoring.simulate.cells import (
     with_currency,
 )
 from aftersales.authoring.simulate.past import (
-    CASE,
     COUNT,
-    CURRENCY,
     GIVEN_COST,
-    GIVEN_OPTION,
     KIND,
     OPENED_AT,
     OWN_COLUMNS,
@@ -46,6 +44,8 @@ class RowReader:
     def __init__(self, columns: tuple[str, ...], zone: str, *, kind: str = "") -> None:
         """`zone` is the desk's; `kind` that of rows that do not say theirs."""
         self._at = {name: index for index, name in enumerate(columns)}
+        nothing = len(columns)  # where an empty text is put behind the row, for what is left out
+        self._own = itemgetter(*(self._at.get(name, nothing) for name in OWN_COLUMNS))
         self._kind = kind
         self._opened: Cells[Opened] = Cells(lambda text: read_opened(text, zone))
         self._money: Cells[Money] = Cells(read_money)
@@ -53,38 +53,35 @@ class RowReader:
 
     def kind(self, row: tuple[str, ...]) -> str:
         """What the case is about."""
-        return self._text(row, KIND) or self._kind
+        index = self._at.get(KIND)
+        return self._kind if index is None else row[index] or self._kind
 
     def case(self, row: tuple[str, ...], line: int) -> PastCase:
         """The case of a row. Unreadable at the first of these cells that is wrong."""
-        kind = self.kind(row)
+        name, kind, opened, currency, paid, count, option, cost = self._own((*row, ""))
+        kind = kind or self._kind
         if not kind:
             raise self._slip(line, KIND, "the kind of the case is missing", "or give --kind")
-        currency = self._text(row, CURRENCY)
-        paid = self._amount(row, line, PAID, currency)
+        was_paid = self._amount(paid, currency, line, PAID) if paid else None
         return PastCase(
-            line=line,
-            name=self._text(row, CASE) or f"line {line}",
-            kind=kind,
-            opened=self._read(self._opened, self._text(row, OPENED_AT), line, OPENED_AT),
-            row=row,
-            currency=currency or (paid.currency if paid else ""),
-            paid=paid,
-            count=self._read(self._count, self._text(row, COUNT) or "1", line, COUNT),
-            given_option=self._text(row, GIVEN_OPTION),
-            given_cost=self._amount(row, line, GIVEN_COST, currency),
+            line,
+            name or f"line {line}",
+            kind,
+            self._read(self._opened, opened, line, OPENED_AT),
+            row,
+            currency or (was_paid.currency if was_paid else ""),
+            was_paid,
+            self._read(self._count, count, line, COUNT) if count else 1,
+            option,
+            self._amount(cost, currency, line, GIVEN_COST) if cost else None,
         )
 
-    def _text(self, row: tuple[str, ...], name: str) -> str:
-        index = self._at.get(name)
-        return "" if index is None else row[index]
-
-    def _amount(self, row: tuple[str, ...], line: int, name: str, currency: str) -> Money | None:
-        text = self._text(row, name)
-        return self._read(self._money, with_currency(text, currency), line, name) if text else None
+    def _amount(self, text: str, currency: str, line: int, name: str) -> Money:
+        written = with_currency(text, currency) if currency else text
+        return self._read(self._money, written, line, name)
 
     def _read(self, cells: Cells[T], text: str, line: int, name: str) -> T:
-        value = cells(text)
+        value = cells[text]
         if isinstance(value, ValueUnreadable):
             raise self._slip(line, name, str(value), value.help)
         return value
@@ -108,21 +105,13 @@ class FactColumns:
             cells: Cells[Value] = Cells(fact_reader(schema, declared, zone))
             self._columns.append((index, name, cells, declared.type is FactType.MONEY))
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The facts that have a column."""
-        return tuple(name for _, name, _, _ in self._columns)
-
-    def values(self, past: PastCase) -> dict[str, Value]:
-        """The facts of a case that are known. Unreadable at the first that is wrong."""
+    def into(self, found: dict[str, Value], past: PastCase) -> None:
+        """Add the facts of a case that are known. Unreadable at the first that is wrong."""
         row, currency = past.row, past.currency
-        found: dict[str, Value] = {}
-        for index, name, read, is_money in self._columns:
+        for index, name, cells, is_money in self._columns:
             text = row[index]
-            if not text:
-                continue
-            value = read(with_currency(text, currency) if is_money and currency else text)
-            if isinstance(value, ValueUnreadable):
-                raise Unreadable(Slip(past.line, index + 1, name, str(value), value.help))
-            found[name] = value
-        return found
+            if text:
+                value = cells[with_currency(text, currency) if is_money and currency else text]
+                if isinstance(value, ValueUnreadable):
+                    raise Unreadable(Slip(past.line, index + 1, name, str(value), value.help))
+                found[name] = value

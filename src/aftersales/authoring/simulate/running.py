@@ -1,5 +1,6 @@
 """Batches tried one after the other, or by several processes; the sums are the same."""
 
+import gc
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -78,6 +79,7 @@ def _begin(old: Catalog | None, new: Catalog, asked: Asked, regions: Sequence[Re
     """Make a process ready. An interruption is the first process's to answer."""
     global _trial
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()  # what is loaded stays to the end: nobody need look whether it can go
     _trial = Trial(old, new, asked, regions=regions)
 
 

@@ -82,24 +82,8 @@ def simulate(
         start_method=start_method,
     )
     _require_readable(tally)
-    return Simulation(
-        now=new[0],
-        then=old[0] if old else "",
-        asked=asked,
-        rows=tally.rows,
-        passed_over=tally.passed_over,
-        unreadable=tally.unreadable,
-        slips=tuple(map(str, tally.slips)),
-        compared=tally.compared,
-        where_given=tally.where_given,
-        changes=tally.changes,
-        parts=tally.parts,
-        undecided=tally.undecided,
-        policies=tally.policies,
-        unseen=tuple(one for n, one in enumerate(regions) if n not in tally.seen),
-        differences=tuple(explained(found, trial) for found in tally.differences),
-        less=tuple(explained(found, trial) for found in tally.less),
-    )
+    names = old[0] if old else "", new[0]
+    return _told(tally, trial, names, tuple(regions))
 
 
 def _require_readable(tally: Tally) -> None:
@@ -108,3 +92,28 @@ def _require_readable(tally: Tally) -> None:
         first = "\n".join(map(str, tally.slips))
         many = f"{tally.unreadable} of {looked_at} past cases cannot be read"
         raise PastCasesUnreadable(f"{many}, the first of them:\n{first}")
+
+
+def _told(
+    tally: Tally, trial: Trial, names: tuple[str, str], regions: tuple[Region, ...]
+) -> Simulation:
+    """What was counted, with the dearest differences explained. `names`: of the old, the new."""
+    then, now = names
+    return Simulation(
+        now=now,
+        then=then,
+        asked=trial.asked,
+        rows=tally.rows,
+        passed_over=tally.passed_over,
+        unreadable=tally.unreadable,
+        slips=tuple(map(str, tally.slips)),
+        compared=tally.compared,
+        where_given=tally.where_given,
+        changes=tally.changes,
+        parts={name: dict(values) for name, values in tally.parts.items()},
+        undecided=tally.undecided,
+        policies=tally.policies,
+        unseen=tuple(one for n, one in enumerate(regions) if n not in tally.seen),
+        differences=tuple(explained(found, trial) for found in tally.differences),
+        less=tuple(explained(found, trial) for found in tally.less),
+    )

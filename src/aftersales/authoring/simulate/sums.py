@@ -1,8 +1,8 @@
 """Sums over past cases: small, added up batch by batch, the same however batches are shared out."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
-from typing import TypeVar
 
 from aftersales.authoring.simulate.comparing import Differs
 from aftersales.authoring.simulate.past import PastCase, Slip
@@ -12,7 +12,6 @@ MOST_LESS = 3  # cases that are explained of those that would get less
 MOST_VALUES = 1_000  # of one breakdown
 MOST_REASONS = 200
 OTHERS = "all others"
-K = TypeVar("K")
 
 
 @dataclass(slots=True)
@@ -36,6 +35,15 @@ class Sum:
         self.changed += other.changed
         self.cases_given += other.cases_given
         self.money_given += other.money_given
+
+
+class Parts(dict[str, Sum]):
+    """The sums of a breakdown by value, each begun when it is first looked up."""
+
+    def __missing__(self, value: str) -> Sum:
+        if len(self) < MOST_VALUES:
+            return self.setdefault(value, Sum())
+        return self.setdefault(OTHERS, Sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +96,11 @@ class Changes:
         self.cases += cases
         self.dearer += cases * (cost > 0)
         self.cheaper += cases * (cost < 0)
-        for name in ("lost", "gained", "amounts", "approval", "returns"):
-            setattr(self, name, getattr(self, name) + cases * getattr(differs, name))
+        self.lost += cases * differs.lost
+        self.gained += cases * differs.gained
+        self.amounts += cases * differs.amounts
+        self.approval += cases * differs.approval
+        self.returns += cases * differs.returns
 
 
 @dataclass(slots=True)
@@ -103,21 +114,21 @@ class Tally:
     compared: Sum = field(default_factory=Sum)
     where_given: Sum = field(default_factory=Sum)  # the cases of which is known what was given
     changes: Changes = field(default_factory=Changes)
-    parts: dict[str, dict[str, Sum]] = field(default_factory=dict)  # by breakdown, by value
+    parts: dict[str, Parts] = field(default_factory=lambda: defaultdict(Parts))  # by breakdown
     undecided: dict[Side, Sum] = field(default_factory=dict)
     differences: list[Difference] = field(default_factory=list)
     less: list[Difference] = field(default_factory=list)  # those that cost us less now
     seen: set[int] = field(default_factory=set)  # numbers of regions in which there was a case
     policies: dict[str, int] = field(default_factory=dict)  # cases that each new one has decided
 
-    def part(self, breakdown: str, value: str) -> Sum:
-        """The sum of one value in a breakdown, begun where there is none."""
-        return _part(self.parts.setdefault(breakdown, {}), value, OTHERS, MOST_VALUES)
-
     def apart(self, side: Side) -> Sum:
         """The sum of the cases that could not be decided for these reasons."""
-        others = Side(OTHERS if side.then else "", OTHERS if side.now else "")
-        return _part(self.undecided, side, others, MOST_REASONS)
+        found = self.undecided.get(side)
+        if found is None:
+            is_full = len(self.undecided) >= MOST_REASONS
+            others = Side(OTHERS if side.then else "", OTHERS if side.now else "")
+            found = self.undecided.setdefault(others if is_full else side, Sum())
+        return found
 
     def add(self, other: "Tally", *, most: int) -> None:
         """Count the tally of a later batch in; of the differences the `most` dearest are kept."""
@@ -130,7 +141,7 @@ class Tally:
         self.changes.add(other.changes)
         for breakdown, values in other.parts.items():
             for value, found in values.items():
-                self.part(breakdown, value).add(found)
+                self.parts[breakdown][value].add(found)
         for side, found in other.undecided.items():
             self.apart(side).add(found)
         self.seen |= other.seen
@@ -143,11 +154,3 @@ class Tally:
 def dearest(differences: Iterable[Difference], most: int) -> list[Difference]:
     """The `most` dearest differences."""
     return sorted(differences, key=lambda difference: difference.order)[:most]
-
-
-def _part(parts: dict[K, Sum], key: K, others: K, most: int) -> Sum:
-    found = parts.get(key)
-    if found is None:
-        key = key if len(parts) < most else others
-        found = parts.setdefault(key, Sum())
-    return found

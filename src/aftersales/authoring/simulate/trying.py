@@ -3,17 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
+from typing import NamedTuple
 
 from aftersales.authoring.simulate.asking import Asking, Pair, Versions
-from aftersales.authoring.simulate.comparing import Takes, differs, in_currency, taken
-from aftersales.authoring.simulate.deciding import (
-    Decide,
-    Deciders,
-    Outcome,
-    Question,
-    Version,
-)
+from aftersales.authoring.simulate.comparing import Factor, Takes, differs, in_currency, taken
+from aftersales.authoring.simulate.deciding import Outcome, Question, Version
 from aftersales.authoring.simulate.past import Batch, PastCase, Region
 from aftersales.authoring.simulate.reading import RowReader, Unreadable
 from aftersales.authoring.simulate.sums import (
@@ -31,6 +25,7 @@ from aftersales.domain.errors import FactMissing
 from aftersales.domain.money import Money
 
 NOT_KNOWN = "not known"
+_MOST_FACTORS = 5_000  # days and currencies
 OPTION, KIND, MONTH, RULE = "option", "kind", "month", "rule"
 
 
@@ -53,17 +48,15 @@ class Asked:
     is_by_rule: bool = False  # whether the sums are broken down by the rule that decided, too
 
 
-@dataclass(frozen=True, slots=True)
-class _Reckoned:
+class _Reckoned(NamedTuple):
     """What one version comes to for a case, in the currency of the sums; or why it does not."""
 
-    outcome: Outcome
     option: str = ""
     money: int = 0
     undecided: str = ""
 
 
-_NOTHING = _Reckoned(Outcome(""))
+_NOTHING = _Reckoned()
 
 
 class Trial:
@@ -76,22 +69,18 @@ class Trial:
         asked: Asked,
         *,
         regions: Sequence[Region] = (),
-        decide: Decide | None = None,
     ) -> None:
         """`regions` are watched: whether a case that changes lies in them."""
 
         def version(catalog: Catalog) -> Version:
-            return Version(
-                catalog, currency=asked.currency, policy=asked.policy, day=asked.day, decide=decide
-            )
+            return Version(catalog, currency=asked.currency, policy=asked.policy, day=asked.day)
 
         self.asked = asked
         self._watch = Watch(regions)
-        self._deciders = Deciders()
         self._versions = Versions(version(new), version(old) if old is not None else None)
         self.pair = Pair(self._versions, new.zone)
         self._readers: dict[tuple[str, ...], RowReader] = {}
-        self._factors: dict[tuple[date, str], Fraction | str] = {}
+        self._factors: dict[tuple[date, str], Factor | str] = {}
 
     def tally(self, batch: Batch) -> Tally:
         """What the cases of this batch come to."""
@@ -132,21 +121,24 @@ class Trial:
         now = self._reckoned(outcome_now, past)
         if isinstance(asked_now, Question) and not outcome_now.undecided:
             policy = asked_now.policy
-            tally.policies[policy] = tally.policies.get(policy, 0) + past.count
-        then = _NOTHING if outcome_then is None else self._reckoned(outcome_then, past)
+            tally.policies[policy] = tally.policies.get(policy, 0) + past.cases
+        then = _NOTHING
+        if outcome_then is not None:
+            is_same = outcome_then is outcome_now
+            then = now if is_same else self._reckoned(outcome_then, past)
         found = self._sum(past, then, now, has_then=outcome_then is not None)
         if then.undecided or now.undecided:
             tally.apart(Side(then.undecided, now.undecided)).add(found)
             self._look(asked_now, tally)
             if then.undecided == "" and outcome_then is not None:
-                tally.changes.no_longer_decided += past.count
+                tally.changes.no_longer_decided += past.cases
             elif now.undecided == "":
-                tally.changes.newly_decided += past.count
+                tally.changes.newly_decided += past.cases
             return
         if outcome_then is not None and (how := differs(outcome_then, outcome_now)):
             cost = found.money_now - found.money_then
-            found.changed = past.count
-            tally.changes.count(how, cost, past.count)
+            found.changed = past.cases
+            tally.changes.count(how, cost, past.cases)
             tally.differences.append(Difference(past, columns, cost))
             self._look(asked_now, tally)
         tally.compared.add(found)
@@ -158,7 +150,7 @@ class Trial:
         """The rule that decides, after its policy: `torn: large/major`."""
         if not isinstance(asked, Question):
             return NOT_KNOWN
-        rule = self._deciders.rule(asked.rulebook.policies, asked.policy, asked.facts)
+        rule = asked.bound.decider(asked.policy).rule(asked.facts)
         return NOT_KNOWN if rule is None else f"{rule.policy}: {rule.rule}"
 
     def _look(self, asked: Asking, tally: Tally) -> None:
@@ -168,34 +160,41 @@ class Trial:
 
     def _reckoned(self, outcome: Outcome, past: PastCase) -> _Reckoned:
         if outcome.undecided:
-            return _Reckoned(outcome, undecided=outcome.undecided)
+            return _Reckoned(undecided=outcome.undecided)
         factor = self._factor(outcome.currency, past.opened.day)
         if isinstance(factor, str):
-            return _Reckoned(outcome, undecided=factor)
-        found = taken(outcome.options, self.asked.takes)
-        return _Reckoned(outcome, found.option, in_currency(found.cost, factor) * past.count)
+            return _Reckoned(undecided=factor)
+        option, cost = taken(outcome.options, self.asked.takes)
+        return _Reckoned(option, in_currency(cost, factor) * past.cases)
 
-    def _factor(self, currency: str, day: date) -> Fraction | str:
+    def _factor(self, currency: str, day: date) -> Factor | str:
         """What a minor unit of `currency` is in those of the sums; or why that is not known."""
         key = day, currency
-        if key not in self._factors:
-            try:
-                unit = Money.from_minor(1, currency)
-                rates = self._versions.now.rates(day)
-                self._factors[key] = rates.convert(unit, self.asked.currency)
-            except FactMissing as missing:
-                self._factors[key] = str(missing)
-        return self._factors[key]
+        found = self._factors.get(key)
+        if found is None:
+            if len(self._factors) >= _MOST_FACTORS:
+                self._factors.clear()
+            found = self._factors[key] = self._rate(currency, day)
+        return found
+
+    def _rate(self, currency: str, day: date) -> Factor | str:
+        try:
+            unit = Money.from_minor(1, currency)
+            rate = self._versions.now.rates(day).convert(unit, self.asked.currency)
+        except FactMissing as missing:
+            return str(missing)
+        return rate.numerator, rate.denominator
 
     def _sum(self, past: PastCase, then: _Reckoned, now: _Reckoned, *, has_then: bool) -> Sum:
-        found = Sum(cases_now=past.count, money_now=now.money)
+        found = Sum(cases_now=past.cases, money_now=now.money)
         if has_then:
-            found.cases_then, found.money_then = past.count, then.money
+            found.cases_then, found.money_then = past.cases, then.money
         given = past.given_cost
-        factor = self._factor(given.currency, past.opened.day) if given is not None else ""
-        if given is not None and isinstance(factor, Fraction):
-            found.cases_given = past.count
-            found.money_given = in_currency(given.minor, factor) * past.count
+        if given is not None:
+            factor = self._factor(given.currency, past.opened.day)
+            if not isinstance(factor, str):
+                found.cases_given = past.cases
+                found.money_given = in_currency(given.minor, factor) * past.cases
         return found
 
     def _break_down(
@@ -212,15 +211,16 @@ class Trial:
 
         A case that has changed is one of both its rules.
         """
-        tally.part(KIND, past.kind).add(found)
-        tally.part(MONTH, past.opened.month).add(found)
+        parts = tally.parts
+        parts[KIND][past.kind].add(found)
+        parts[MONTH][past.opened.month].add(found)
         for name in self.asked.by:
-            tally.part(name, _value(asked, name)).add(found)
+            parts[name][_value(asked, name)].add(found)
         _count_sides(tally, OPTION, (then.option, now.option), found)
         if self.asked.is_by_rule:
             _count_sides(tally, RULE, (self._rule(asked_then), self._rule(asked)), found)
         if found.cases_given:
-            part = tally.part(OPTION, past.given_option or NOT_KNOWN)
+            part = parts[OPTION][past.given_option or NOT_KNOWN]
             part.cases_given += found.cases_given
             part.money_given += found.money_given
 
@@ -228,12 +228,12 @@ class Trial:
 def _count_sides(tally: Tally, breakdown: str, values: tuple[str, str], found: Sum) -> None:
     """Count a case into the part that it was of then, if it was of any, and the one of now."""
     then, now = values
-    part = tally.part(breakdown, now)
+    part = tally.parts[breakdown][now]
     part.cases_now += found.cases_now
     part.money_now += found.money_now
     part.changed += found.changed
     if found.cases_then:
-        part = tally.part(breakdown, then)
+        part = tally.parts[breakdown][then]
         part.cases_then += found.cases_then
         part.money_then += found.money_then
         part.changed += found.changed if then != now else 0
@@ -243,7 +243,7 @@ def _value(asked: Asking, name: str) -> str:
     """The fact `name` as a text to break down by."""
     if isinstance(asked, str):
         return NOT_KNOWN
-    value = asked.facts.get(name)
+    value = asked.facts.known.get(name)
     if value is None:
         return NOT_KNOWN
     return value if isinstance(value, str) else asked.facts.text(name)

@@ -141,17 +141,16 @@ class Cell:
 
     def matches(self, value: Value | None, rates: Rates | None = None) -> bool:
         """Whether `value` fits; None is a missing value. FactMissing if a rate is not known."""
-        match self.kind:
-            case CellKind.ANY:
-                return True
-            case CellKind.MISSING:
-                return value is None
-            case CellKind.KNOWN:
-                return value is not None
+        kind = self.kind
+        if kind is CellKind.ANY:
+            return True
+        if kind is CellKind.MISSING or kind is CellKind.KNOWN:
+            return (value is None) is (kind is CellKind.MISSING)
         if value is None:
             return False
-        found = any(self._holds(single, rates or Rates.none()) for single in _singles(value))
-        return found if self.kind is CellKind.MATCHES else not found
+        singles = sorted(value) if isinstance(value, frozenset) else (value,)
+        found = any(self._holds(single, rates or Rates.none()) for single in singles)
+        return found is (kind is CellKind.MATCHES)
 
     def plain_tests(self) -> Iterator[Interval | Word]:
         """The tests with groups and bands written out, for proofs."""
@@ -184,14 +183,10 @@ def axis_key(value: Single, order: tuple[str, ...] = ()) -> Any:
 
 
 def _bound_key(bound: Bound, value: Any, rates: Rates) -> Any:
-    return bound.key_in(value.currency, rates) if isinstance(value, Money) else bound.key
-
-
-def _singles(value: Value) -> Iterator[Single]:
-    if isinstance(value, frozenset):
-        yield from sorted(value)
-    else:
-        yield value
+    if not isinstance(value, Money):
+        return bound.key
+    own = bound.amounts.get(value.currency)  # a whole number is the quicker to hold against
+    return bound.key_in(value.currency, rates) if own is None else own.minor
 
 
 def _plain(tests: tuple[Test, ...]) -> Iterator[Interval | Word]:

@@ -9,6 +9,7 @@ from aftersales.domain.conditions.declaration import FactDeclaration, FactType
 from aftersales.domain.conditions.rates import Rates
 from aftersales.domain.duration import Duration
 from aftersales.domain.errors import FactMissing
+from aftersales.domain.money import Money
 
 Pair = tuple[int, Cell]  # the bit of a box, and its cell
 _MOST_WORDS = 4096  # free texts have no end: what is beyond is worked out each time
@@ -28,6 +29,10 @@ class Column:
     def mask(self, value: Any, rates: Rates) -> int:
         """The boxes whose cell fits `value`; None is a missing value."""
         raise NotImplementedError
+
+    def mask_of_money(self, minor: int, currency: str, rates: Rates) -> int:
+        """The boxes whose cell fits so many minor units of `currency`."""
+        return self.mask(Money.from_minor(minor, currency), rates)
 
     def worked_out(self, value: Any, rates: Rates) -> int:
         """Ask each cell. One that cannot tell stays in the lower half: its box may hold."""
@@ -125,6 +130,12 @@ class MoneyLine(Column):
         if mask is None:
             mask = masks[piece] = self.worked_out(value, rates)
         return mask
+
+    def mask_of_money(self, minor: int, currency: str, rates: Rates) -> int:
+        """As that of `Column`, but no amount is made where its piece was met before."""
+        starts, masks = self._lines.get(currency) or self._line(currency, rates)
+        mask = masks[bisect_right(starts, minor)]
+        return self.mask(Money.from_minor(minor, currency), rates) if mask is None else mask
 
     def _line(self, currency: str, rates: Rates) -> "_Pieces":
         if currency not in self._foreign and self._is_own(currency):

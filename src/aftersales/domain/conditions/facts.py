@@ -20,6 +20,7 @@ from aftersales.domain.conditions.words import word_help
 from aftersales.domain.errors import FactMissing, ValueUnreadable
 
 Names = Mapping[str, tuple[Test, ...]]
+_NOTHING = frozenset[str]()
 
 
 @dataclass(frozen=True)
@@ -160,9 +161,10 @@ class Facts(Mapping[str, Value]):
     ) -> None:
         self.schema = schema
         self.rates = rates or Rates.none()
-        computed = _computed(schema, values)
-        self._computed = computed.keys() - values.keys()
-        self.known: Mapping[str, Value] = {**computed, **values}
+        known = _computed(schema, values)
+        self._computed = known.keys() - values.keys() if known else _NOTHING
+        known.update(values)
+        self.known: Mapping[str, Value] = known
 
     def __getitem__(self, name: str) -> Value:
         return self.known[name]
@@ -185,11 +187,7 @@ class Facts(Mapping[str, Value]):
 
     def having(self, **more: Value | None) -> "Facts":
         """These facts with others set, or removed by None; derived facts are computed anew."""
-        moves = self.schema.moves_computed
-        for name, value in more.items():
-            if value is None or name in moves:
-                break
-        else:
+        if None not in more.values() and self.schema.moves_computed.isdisjoint(more):
             return self._and(more)
         merged: dict[str, Value | None] = {**self._given(), **more}
         known = {name: value for name, value in merged.items() if value is not None}
@@ -239,4 +237,6 @@ def _computed(schema: FactSchema, given: Mapping[str, Value]) -> dict[str, Value
 
 
 def _utc_date(value: date) -> date:
-    return value.astimezone(UTC).date() if isinstance(value, datetime) else value
+    if not isinstance(value, datetime):
+        return value
+    return (value if value.tzinfo is UTC else value.astimezone(UTC)).date()

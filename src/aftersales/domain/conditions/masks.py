@@ -25,14 +25,11 @@ class Masks:
     def __init__(self, conditions: Sequence[Condition]) -> None:
         self.conditions = tuple(conditions)
         self._compiled: dict[int, ByFact] = {}
+        self._latest: ByFact | None = None
 
-    def of(self, facts: Facts) -> tuple[int, int]:
-        """The conditions that hold, and those of which it hangs on a fact that is not known.
-
-        `conditions[n].holds(facts)` is whether bit n is in the first; it raises FactMissing
-        exactly where bit n is in the second.
-        """
-        compiled = self._compiled.get(id(facts.schema))
+    def found(self, facts: Facts) -> int:
+        """What the masks of all facts leave, as one number. `told` says what it means."""
+        compiled = self._latest
         if compiled is None or compiled.schema is not facts.schema:
             compiled = self.by_fact(facts.schema)
         found, value_of, rates = compiled.start, facts.known.get, facts.rates
@@ -40,19 +37,27 @@ class Masks:
             found &= masks[value_of(fact)]
         for fact, column in compiled.others:
             found &= column.mask(value_of(fact), rates)
-        sure, maybe = found >> compiled.width, found & compiled.lower
-        if compiled.further_boxes:
-            sure, maybe = compiled.of_conditions(sure), compiled.of_conditions(maybe)
-        return sure, maybe & ~sure
+        return found
+
+    def of(self, facts: Facts) -> tuple[int, int]:
+        """The conditions that hold, and those of which it hangs on a fact that is not known.
+
+        `conditions[n].holds(facts)` is whether bit n is in the first; it raises FactMissing
+        exactly where bit n is in the second.
+        """
+        return self.by_fact(facts.schema).told(self.found(facts))
 
     def by_fact(self, schema: FactSchema) -> "ByFact":
         """These masks fact by fact: for conditions of which some facts are known before others."""
+        if self._latest is not None and self._latest.schema is schema:
+            return self._latest
         # In a copy of these masks the id may be that of another schema.
         compiled = self._compiled.get(id(schema))
         if compiled is None or compiled.schema is not schema:
             if len(self._compiled) >= _MOST_SCHEMAS:
                 self._compiled.clear()
             compiled = self._compiled[id(schema)] = ByFact(self.conditions, schema)
+        self._latest = compiled
         return compiled
 
 
@@ -111,8 +116,13 @@ class ByFact:
         column = self._columns.get(fact)
         return self.start if column is None else column.mask(value, rates)
 
+    def of_money(self, fact: str, minor: int, currency: str, rates: Rates) -> int:
+        """As `of_one`, of an amount of money; what it is in is seldom asked, so none is made."""
+        column = self._columns.get(fact)
+        return self.start if column is None else column.mask_of_money(minor, currency, rates)
+
     def told(self, found: int) -> tuple[int, int]:
-        """As `Masks.of`, of what is left when the masks of all facts are put together."""
+        """As `Masks.of`, of what the masks of all facts leave; the same whatever the schema."""
         sure, maybe = found >> self.width, found & self.lower
         if self.further_boxes:
             sure, maybe = self.of_conditions(sure), self.of_conditions(maybe)

@@ -20,7 +20,7 @@ def with_answers(
     """
     for name in facts.schema.answered_among(reads):
         if name not in asking and facts.known.get(name) is None:
-            answer = _answer(tables, facts, name, asking | {name})
+            answer = _answer(tables, facts, name, asking)
             facts = facts if answer is None else facts.having(**{name: answer})
     return facts
 
@@ -31,7 +31,9 @@ def _answer(
     table = tables.get(facts.schema.derived_by_policy[name])
     if table is None:
         return None
-    decision = decide_rows(table, with_answers(tables, facts, table.reads, asking))
+    if facts.schema.answered_among(table.reads):
+        facts = with_answers(tables, facts, table.reads, asking | {name})
+    decision = decide_rows(table, facts)
     if isinstance(decision, Undecided) or name not in decision.answers:
         return None
     return facts.schema.read_answer(name, decision.answers[name])

@@ -9,11 +9,12 @@ from aftersales.domain.policy.answers import with_answers
 from aftersales.domain.policy.decision import OptionsDecision, RuleRef, Spent, Undecided
 from aftersales.domain.policy.draft import Work
 from aftersales.domain.policy.options import no_policy, not_known, with_prices
-from aftersales.domain.policy.plain import Brief, Prices, in_brief, plain_offer
+from aftersales.domain.policy.plain import Brief, PlainOffer, PlainOffers, in_brief, plain_offer
+from aftersales.domain.policy.prices import Prices
 from aftersales.domain.policy.table import OptionPolicy, Policies
 from aftersales.domain.policy.unpriced import UnpricedOffer, unpriced_offer
 
-_MOST_KEPT, _MOST_PRICES = 20_000, 64
+_MOST_KEPT, _MOST_CURRENCIES = 20_000, 64  # at some rates
 
 
 class Decider:
@@ -33,7 +34,7 @@ class Decider:
         self._masks = Masks(list(asked.values()))
         self._bits = {key: 1 << n for n, key in enumerate(asked)}
         self._unpriced: dict[int, UnpricedOffer] = {}
-        self._prices: dict[tuple[str, int, int], Prices] = {}
+        self._offers: dict[tuple[str, int, int], PlainOffers] = {}
 
     def decide(self, facts: Facts, spent: Spent) -> OptionsDecision | Undecided:
         """What `decide_options` decides, to the cent, without steps and what was left out."""
@@ -49,12 +50,16 @@ class Decider:
         if policy is None:
             return no_policy(self.name)
         facts = with_answers(self.policies.rows, facts, self._reads)
-        sure, unsure = self._masks.of(facts)
-        if not unsure:
-            found = self._plainly(policy, facts, spent, sure)
-            if found is not None:
-                return found
-        decided = self._decided(policy, facts, spent, sure, unsure)
+        found = self._masks.found(facts)
+        offers = self._offers_in(policy, facts, spent.left_to_refund.currency)
+        plain = offers.by_masks.get(found)
+        if plain is None and found not in offers.by_masks:
+            plain = self._plain(facts, spent, found, offers)
+        brief = None if plain is None else plain.options(facts, spent)
+        if brief is not None:
+            return brief
+        told = self._masks.by_fact(facts.schema).told(found)
+        decided = self._decided(policy, facts, spent, *told)
         return decided if isinstance(decided, Undecided) else in_brief(decided)
 
     def rule(self, facts: Facts) -> RuleRef | None:
@@ -82,33 +87,33 @@ class Decider:
                 self._kept(found, sure, unsure)
         return None if isinstance(found, Undecided) else found.start.ref
 
-    def _plainly(
-        self, policy: OptionPolicy, facts: Facts, spent: Spent, sure: int
-    ) -> tuple[Brief, ...] | None:
-        """What is offered where no limit bites; None where the working-out in full must tell."""
-        prices = self._prices_for(policy, facts, spent.left_to_refund.currency)
-        if sure not in prices.offers:
-            unpriced = self._unpriced.get(sure)
-            if unpriced is None:
-                return None
-            work = Work(policy, facts, spent, self._asked(facts, sure, 0), is_told=False)
-            try:
-                plain = plain_offer(unpriced, self.policies, work, prices)
-            except FactMissing:
-                return None
-            if len(prices.offers) < _MOST_KEPT:
-                prices.offers[sure] = plain
-        else:
-            plain = prices.offers[sure]
-        return None if plain is None else plain.options(facts, spent)
+    def _plain(
+        self, facts: Facts, spent: Spent, found: int, offers: PlainOffers
+    ) -> PlainOffer | None:
+        """What is offered where no limit bites; None where the working-out in full must tell.
 
-    def _prices_for(self, policy: OptionPolicy, facts: Facts, currency: str) -> Prices:
+        It hangs on what the masks have `found`, and is kept by that.
+        """
+        sure, unsure = self._masks.by_fact(facts.schema).told(found)
+        unpriced, prices = self._unpriced.get(sure), offers.prices
+        if unsure or unpriced is None:
+            return None
+        work = Work(prices.policy, facts, spent, self._asked(facts, sure, 0), is_told=False)
+        try:
+            plain = plain_offer(unpriced, self.policies, work, prices)
+        except FactMissing:
+            return None
+        if len(offers.by_masks) < _MOST_KEPT:
+            offers.by_masks[found] = plain
+        return plain
+
+    def _offers_in(self, policy: OptionPolicy, facts: Facts, currency: str) -> PlainOffers:
         key = currency, id(facts.rates), id(facts.schema)
-        found = self._prices.get(key)  # it keeps both alive, so that their ids stay theirs
+        found = self._offers.get(key)  # it keeps both alive, so that their ids stay theirs
         if found is None:
-            if len(self._prices) >= _MOST_PRICES:
-                self._prices.clear()
-            found = self._prices[key] = Prices(policy, currency, facts)
+            if len(self._offers) >= _MOST_CURRENCIES:
+                self._offers.clear()
+            found = self._offers[key] = PlainOffers(Prices(policy, currency, facts))
         return found
 
     def _decided(

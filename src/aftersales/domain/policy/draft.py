@@ -7,7 +7,7 @@ from aftersales.domain.conditions import Condition, Facts
 from aftersales.domain.money import Money
 from aftersales.domain.policy.amounts import Amount, ceiling, floor, in_currency, total
 from aftersales.domain.policy.decision import LeftOut, RuleRef, Spent, Step
-from aftersales.domain.policy.judging import Judging
+from aftersales.domain.policy.judging import Judging, matter_of
 from aftersales.domain.policy.remedies import Priced, price
 from aftersales.domain.policy.rows import Rule, fits
 from aftersales.domain.policy.table import Combination, GoodwillCap, OptionPolicy
@@ -118,9 +118,13 @@ class Work:
         return self._given_on_order
 
     def judging(self) -> Judging:
-        """What the case says of the conditions that are asked of each option."""
+        """What the case says of the conditions that are asked of each option.
+
+        FactMissing if their cost cannot be held against what the case is about.
+        """
         if self._judging is None:
-            self._judging = Judging(self.policy, self.facts, self.currency)
+            matter = matter_of(self.facts, self.currency)
+            self._judging = Judging(self.policy, self.facts, self.currency, matter)
         return self._judging
 
     def leave_out(self, what: str, why: str, rule: RuleRef | None = None) -> None:

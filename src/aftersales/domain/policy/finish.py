@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from aftersales.domain.conditions import Facts
-from aftersales.domain.money import Money
 from aftersales.domain.policy.decision import Option, ReturnAnswer, RuleRef, Step, Undecided
 from aftersales.domain.policy.draft import Draft, Work
 from aftersales.domain.policy.rows import decide_rows, two_fit
@@ -36,7 +35,9 @@ def approval_of(draft: Draft, work: Work) -> str | Undecided:
 
 def _facts_of(draft: Draft, work: Work) -> Facts:
     """What may be asked of an option: its remedies by name and sort, and its cost."""
-    facts = work.facts.having(option=draft.id, remedy=_words(draft), cost=_cost(draft, work))
+    facts = work.facts.having(
+        option=draft.id, remedy=_words(draft), cost=work.money(_cost(draft, work))
+    )
     share = work.judging().share(draft.cost)
     return facts if share is None else facts.having(cost_share=share)
 
@@ -45,21 +46,22 @@ def _words(draft: Draft) -> frozenset[str]:
     return frozenset([word for p in draft.parts for word in (p.remedy.name, p.remedy.sort)])
 
 
-def _cost(draft: Draft, work: Work) -> Money:
-    return work.money(draft.cost + work.given_on_order())
+def _cost(draft: Draft, work: Work) -> int:
+    """With what earlier remedies on the order cost, in minor units."""
+    return draft.cost + work.given_on_order()
 
 
 def _judged(draft: Draft, work: Work) -> Judged | Undecided:
     """As for the option before of which the same conditions held, if there was one."""
     cost, judging = _cost(draft, work), work.judging()
     named = judging.named(draft.id, _words(draft))
-    holding, unsure = judging.of(named, draft.cost, cost)
+    found = judging.of(named, draft.cost, cost)
     kept = work.policy.judged
-    if not unsure and holding in kept:
-        return kept[holding]
+    if found in kept:
+        return kept[found]
     judged = _judge(_facts_of(draft, work), work)
-    if isinstance(judged, Judged) and not unsure and len(kept) < _MOST_KEPT:
-        kept[holding] = judged
+    if isinstance(judged, Judged) and len(kept) < _MOST_KEPT:
+        kept[found] = judged
     return judged
 
 

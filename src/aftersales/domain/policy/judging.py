@@ -4,28 +4,30 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from aftersales.domain.conditions import Facts
-from aftersales.domain.money import Money
-from aftersales.domain.policy.amounts import money_of
+from aftersales.domain.policy.amounts import Worth, money_of
 from aftersales.domain.policy.table import OptionPolicy
 
 OF_OPTION = frozenset({"option", "remedy", "cost", "cost_share"})
 MATTER = "affected_value"  # what the share of a cost is taken of
 
 
+def matter_of(facts: Facts, currency: str) -> Worth | None:
+    """What the case is about, if that is known. FactMissing if it cannot be converted."""
+    return None if facts.known.get(MATTER) is None else money_of(facts, MATTER, currency)
+
+
 class Judging:
-    """The conditions that one case's options are asked, narrowed by all but the option itself.
+    """The conditions that one case's options are asked, narrowed by all but the option itself."""
 
-    FactMissing if the cost cannot be held against what the case is about.
-    """
+    __slots__ = ("_by_fact", "_currency", "_facts", "_left", "_matter")
 
-    __slots__ = ("_by_fact", "_facts", "_left", "_matter")
-
-    def __init__(self, policy: OptionPolicy, facts: Facts, currency: str) -> None:
-        self._facts = facts
+    def __init__(
+        self, policy: OptionPolicy, facts: Facts, currency: str, matter: Worth | None
+    ) -> None:
+        """`matter` is what the case is about, in the currency of the order."""
+        self._facts, self._currency, self._matter = facts, currency, matter
         self._by_fact = policy.masks_of_options.by_fact(facts.schema)
         self._left = self._by_fact.without(OF_OPTION, facts)
-        is_known = facts.known.get(MATTER) is not None
-        self._matter = money_of(facts, MATTER, currency) if is_known else None
 
     def named(self, id: str, words: Iterable[str]) -> int:
         """What an option's id, and the names and sorts of its remedies, say of any case."""
@@ -39,16 +41,17 @@ class Judging:
         minor, parts = self._matter
         return Fraction(cost * parts, minor) if minor else Fraction(0)
 
-    def of(self, named: int, cost: int, with_earlier: Money) -> tuple[int, int]:
-        """The conditions that hold, and those that cannot be told, as `Masks.of` says them.
+    def of(self, named: int, cost: int, with_earlier: int) -> int:
+        """What the masks of all facts leave of the conditions, as `Masks.found` says it.
 
         `cost` is that of the option, `with_earlier` with what was given on the order before.
         """
         rates, by_fact = self._facts.rates, self._by_fact
-        left = self._left & named & by_fact.of_one("cost", with_earlier, rates)
+        left = self._left & named
+        left &= by_fact.of_money("cost", with_earlier, self._currency, rates)
         if by_fact.reads("cost_share"):
             share = self.share(cost)
             left &= by_fact.of_one(
                 "cost_share", self._facts.get("cost_share") if share is None else share, rates
             )
-        return by_fact.told(left)
+        return left

@@ -6,21 +6,19 @@ or something is not known, that is what decides.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from aftersales.domain.conditions import Facts
 from aftersales.domain.errors import FactMissing
 from aftersales.domain.money import Money
-from aftersales.domain.policy.amounts import Amount, Worth, floor
+from aftersales.domain.policy.amounts import Worth
 from aftersales.domain.policy.decision import REFUND, OptionsDecision, Spent
-from aftersales.domain.policy.draft import Work, cost_on_order, given_within
+from aftersales.domain.policy.draft import Work, cost_on_order
 from aftersales.domain.policy.judging import MATTER, Judging
-from aftersales.domain.policy.remedies import RemedyRule, given, goods_cost
-from aftersales.domain.policy.table import Combination, OptionPolicy, Policies
+from aftersales.domain.policy.prices import Prices
+from aftersales.domain.policy.table import Combination, Policies
 from aftersales.domain.policy.unpriced import UnpricedOffer
-
-_MOST_PRICES = 4096  # of one remedy
 
 
 class Brief(NamedTuple):
@@ -48,125 +46,86 @@ def in_brief(decision: OptionsDecision) -> tuple[Brief, ...]:
     )
 
 
-class Prices:
-    """What the remedies of a policy come to in one currency at some rates, in minor units.
-
-    What hangs on no case is worked out once, and so is a price that hangs on one amount.
-    """
-
-    def __init__(self, policy: OptionPolicy, currency: str, facts: Facts) -> None:
-        """The rates, and the schema, are those of `facts`."""
-        self.policy, self.currency = policy, currency
-        self.rates, self.schema = facts.rates, facts.schema
-        self.offers: dict[int, PlainOffer | None] = {}  # by the conditions that hold
-        self._fixed: dict[int, Worth] = {}
-        self._of = {name: _only_fact(rule) for name, rule in policy.remedies.items()}
-        self._kept: dict[str, dict[int, int]] = {name: {} for name in policy.remedies}
-
-    def price(self, name: str, facts: Facts) -> int:
-        """What the remedy costs us. FactMissing if that is not known."""
-        rule, of = self.policy.remedies[name], self._of[name]
-        matter = facts.known.get(of) if of else None
-        if not isinstance(matter, Money) or matter.currency != self.currency:
-            return self._price(rule, facts)
-        kept = self._kept[name]
-        found = kept.get(matter.minor)
-        if found is None:
-            found = self._price(rule, facts)
-            if len(kept) < _MOST_PRICES:
-                kept[matter.minor] = found
-        return found
-
-    def limit(self, amount: Amount, facts: Facts) -> int:
-        """A limit in whole minor units, as it is never exceeded."""
-        return floor(self._worth(amount, facts))
-
-    def _price(self, rule: RemedyRule, facts: Facts) -> int:
-        def worth_of(amount: Amount) -> Worth:
-            return self._worth(amount, facts)
-
-        if rule.amount is None:
-            return goods_cost(rule, worth_of)[0]
-        return given(rule, rule.amount, worth_of, self.currency)[0]
-
-    def _worth(self, amount: Amount, facts: Facts) -> Worth:
-        if amount.of:
-            return amount.worth(facts, self.currency)
-        found = self._fixed.get(id(amount))
-        if found is None:
-            found = self._fixed[id(amount)] = amount.worth(facts, self.currency)
-        return found
-
-
-def _only_fact(rule: RemedyRule) -> str:
-    """The one fact that a price of money hangs on; empty where it is none, or several."""
-    amounts = (rule.amount, rule.at_least, rule.at_most) if rule.amount is not None else ()
-    facts = {amount.of for amount in amounts if amount is not None and amount.of}
-    return facts.pop() if len(facts) == 1 else ""
-
-
 @dataclass(frozen=True, slots=True)
 class _Plain:
     """One option where no limit bites: which of the priced remedies it has, by their number."""
 
     id: str
     all: tuple[int, ...]
-    money: tuple[int, ...]  # refunds and vouchers: what comes to nothing is left out
     refunds: tuple[int, ...]
     goodwill: tuple[int, ...]
     named: int  # what its names say of the conditions that are asked of it
     is_allowed: bool  # by the channel
 
+    def is_within(self, most: int, left: int, free: int, costs: Sequence[int]) -> bool:
+        """Whether it costs at most so much, refunds no more than is left, and goodwill is free."""
+        is_cheap = _sum(self.all, costs) <= most
+        return is_cheap and _sum(self.refunds, costs) <= left and _sum(self.goodwill, costs) <= free
+
 
 class PlainOffer:
     """The options of an unpriced offer where no limit bites, in the currency of `prices`."""
 
+    __slots__ = ("_costs", "_money", "_options", "_prices")
+
     def __init__(self, prices: Prices, remedies: Sequence[str], options: Sequence[_Plain]) -> None:
         """`remedies` are all that are priced on the way, by name."""
-        self._prices, self._remedies, self._options = prices, remedies, options
+        rules = [prices.policy.remedies[name] for name in remedies]
+        self._prices, self._options = prices, options
+        self._costs = [prices.of(name) for name in remedies]
+        given = {n for option in options for n in option.all}
+        self._money = [n for n in sorted(given) if rules[n].amount is not None]
 
     def options(self, facts: Facts, spent: Spent) -> tuple[Brief, ...] | None:
         """What a case is offered; None where the working-out in full must tell."""
         matter = facts.known.get(MATTER)
-        if isinstance(matter, Money) and matter.currency != self._prices.currency:
-            return None
+        worth: Worth | None = None
+        if isinstance(matter, Money):
+            if matter.currency != self._prices.currency:
+                return None
+            worth = matter.minor, 1
         try:
-            return self._within_limits(facts, spent)
+            return self._within_limits(facts, spent, worth)
         except FactMissing:
             return None
 
-    def _within_limits(self, facts: Facts, spent: Spent) -> tuple[Brief, ...] | None:
-        prices, policy = self._prices, self._prices.policy
-        costs = [prices.price(name, facts) for name in self._remedies]
-        cap, goodwill = policy.limits.each_option, policy.limits.per_customer
-        most = prices.limit(cap.at_most, facts) if cap else None
-        free = None
-        if goodwill:
-            before = given_within(goodwill, spent, facts, prices.currency)
-            free = max(prices.limit(goodwill.at_most, facts) - before, 0)
+    def _within_limits(
+        self, facts: Facts, spent: Spent, matter: Worth | None
+    ) -> tuple[Brief, ...] | None:
+        prices, found = self._prices, []
+        costs = [cost(facts) for cost in self._costs]
+        if 0 in costs and not all(costs[n] for n in self._money):
+            return None  # what comes to nothing is left out
+        most, free = prices.most(facts), prices.goodwill(facts, spent)
         left = max(spent.left_to_refund.minor, 0)
-        judging = Judging(policy, facts, prices.currency)
-        earlier = cost_on_order(spent, facts, prices.currency)
-        found = []
+        least = min(most, free, left)  # an option that costs no more is within all three
+        judging = Judging(prices.policy, facts, prices.currency, matter)
+        earlier, kept = cost_on_order(spent, facts, prices.currency), prices.policy.judged
         for option in self._options:
-            if 0 in [costs[n] for n in option.money]:
+            cost = costs[option.all[0]] if len(option.all) == 1 else _sum(option.all, costs)
+            if cost > least and not option.is_within(most, left, free, costs):
                 return None
-            cost = sum([costs[n] for n in option.all])
-            if most is not None and cost > most:
-                return None
-            if sum([costs[n] for n in option.refunds]) > left:
-                return None
-            if free is not None and sum([costs[n] for n in option.goodwill]) > free:
-                return None
-            if not option.is_allowed:
-                continue
-            with_earlier = Money.from_minor(cost + earlier, prices.currency)
-            holding, unsure = judging.of(option.named, cost, with_earlier)
-            judged = policy.judged.get(holding)
-            if unsure or judged is None:
-                return None
-            found.append(Brief(option.id, cost, judged.band, judged.returned))
+            if option.is_allowed:
+                judged = kept.get(judging.of(option.named, cost, cost + earlier))
+                if judged is None:
+                    return None
+                found.append(Brief(option.id, cost, judged.band, judged.returned))
         return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class PlainOffers:
+    """Those of one policy in one currency, by what the masks of all facts leave.
+
+    None stands for one that the working-out in full must tell.
+    """
+
+    prices: Prices
+    by_masks: dict[int, PlainOffer | None] = field(default_factory=dict)
+
+
+def _sum(numbers: tuple[int, ...], costs: Sequence[int]) -> int:
+    return sum([costs[n] for n in numbers])
 
 
 def plain_offer(
@@ -217,7 +176,6 @@ def _plain(
     return _Plain(
         id,
         all=tuple(rules),
-        money=tuple(n for n, rule in rules.items() if rule.amount is not None),
         refunds=tuple(n for n, rule in rules.items() if rule.sort == REFUND),
         goodwill=tuple(n for n, rule in rules.items() if rule.counts_as == "goodwill"),
         named=work.judging().named(id, words),

@@ -65,8 +65,13 @@ class RowsTable:
         return Masks([row.when for row in self.rows])
 
     @cached_property
+    def _found(self) -> dict[int, "RowsDecision | Undecided"]:
+        """The answer by what the masks of all facts leave: it hangs on nothing else."""
+        return {}
+
+    @cached_property
     def _decided(self) -> dict[int, "RowsDecision | Undecided"]:
-        """The answer by the mask of the rows that fit: it hangs on nothing else."""
+        """The answer by the rows that decide: much fewer."""
         return {}
 
     def column(self, name: str) -> Column | None:
@@ -80,7 +85,13 @@ def decide_rows(table: RowsTable, facts: Facts) -> RowsDecision | Undecided:
     Undecided where no row fits and there is no `otherwise`, where two fit of which one should,
     or where a fact that is reached is not known.
     """
-    fitting, unsure = table.masks.of(facts)
+    found = table.masks.found(facts)
+    decision = table._found.get(found)
+    return _decide(table, facts, found) if decision is None else decision
+
+
+def _decide(table: RowsTable, facts: Facts, found: int) -> RowsDecision | Undecided:
+    fitting, unsure = table.masks.by_fact(facts.schema).told(found)
     if table.choose == "first":
         first = fitting & -fitting
         fitting, unsure = first, unsure & (first - 1)
@@ -89,9 +100,16 @@ def decide_rows(table: RowsTable, facts: Facts) -> RowsDecision | Undecided:
     decision = table._decided.get(fitting)
     if decision is None:
         decision = _of_rows(table, [row for n, row in enumerate(table.rows) if fitting >> n & 1])
-        if len(table._decided) < _MOST_KEPT:
-            table._decided[fitting] = decision
+        _keep(table._decided, fitting, decision)
+    _keep(table._found, found, decision)
     return decision
+
+
+def _keep(
+    decisions: dict[int, RowsDecision | Undecided], key: int, decision: RowsDecision | Undecided
+) -> None:
+    if len(decisions) < _MOST_KEPT:
+        decisions[key] = decision
 
 
 def explain_rows(table: RowsTable, facts: Facts) -> tuple[LeftOut, ...]:

@@ -188,7 +188,7 @@ class OptionPolicy:
 
     @cached_property
     def judged(self) -> dict[int, Judged]:
-        """How options were judged, by the mask of those conditions: it hangs on nothing else."""
+        """How options were judged, by what masks leave of those conditions, and nothing else."""
         return {}
 
 
