@@ -1,6 +1,8 @@
 """What is written, seen: grids of the shipped definitions, and what a customer can get by them."""
 
+import shutil
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +20,7 @@ from aftersales.authoring.show import (
     shown_workflow,
 )
 from aftersales.definitions import Catalog
+from aftersales.definitions.shipped import FOLDERS, shipped_folder
 from aftersales.domain.policy import decide_options
 from aftersales.domain.rulebook import Rulebook
 
@@ -150,10 +153,47 @@ def test_facts_of_the_base_that_are_open_are_walked_through_by_their_bands(
     catalog: Catalog, rulebook: Rulebook
 ) -> None:
     found, _ = offers(catalog, rulebook, country="US")
-    assert len(found.rows) == 4 * 3
+    bands = [(row[0].text.partition(",")[0], row[1].text) for row in found.rows]
+    assert len(set(bands)) == 4 * 3
     assert found.rows[3][0].remark == "at 20.00 USD"
     found, _ = offers(catalog, rulebook, country="US", severity="minor")
-    assert [row[0].text for row in found.rows] == ["small", "medium", "large", "huge"]
+    named = [row[0].text.partition(",")[0] for row in found.rows]
+    assert list(dict.fromkeys(named)) == ["small", "medium", "large", "huge"]
+
+
+def test_a_band_is_answered_for_each_stretch_in_which_the_same_is_offered(
+    catalog: Catalog, rulebook: Rulebook
+) -> None:
+    found, _ = offers(catalog, rulebook, country="US", severity="major")
+    told = [(row[0].text, row[0].remark) for row in found.rows if row[0].text != "small"]
+    assert told == [
+        ("medium, 20.00 to 49.99 USD", "at 20.00 USD"),
+        ("medium, 50.00 to 99.98 USD", "at 50.00 USD"),
+        ("medium, 99.99 USD", "at 99.99 USD"),  # half of it is rounded up to 50 USD
+        ("large, 100.00 to 249.99 USD", "at 100.00 USD"),
+        ("large, 250.00 to 399.99 USD", "at 300.00 USD"),
+        ("huge, 400.00 to 499.98 USD", "at 400.00 USD"),
+        ("huge, from 499.99 USD on", "at 500.00 USD"),
+    ]
+
+
+def test_a_rule_that_begins_inside_a_band_is_seen(tmp_path: Path) -> None:
+    amounts = "affected_value: 61 USD to under 73 USD, country: US, severity: major"
+    when = f"{amounts}, fault: carrier, unsafe: no"
+    dear = f"  - {{id: dear, when: {{{when}}}, options: part_refund}}\n"
+    folder = tmp_path / "shop"
+    for name in FOLDERS:
+        shutil.copytree(shipped_folder() / name, folder / name)
+    file = folder / "policies/compensation/damaged.yaml"
+    file.write_text(
+        file.read_text("utf-8").replace("  - id: own_doing\n", f"{dear}  - id: own_doing\n"),
+        "utf-8",
+    )
+    catalog, problems = Catalog.check(folder)
+    assert catalog is not None, problems
+    found, _ = offers(catalog, catalog.rulebook("damaged", AT), country="US", severity="major")
+    named = [row[0].text for row in found.rows if row[-1].text == "dear"]
+    assert named == ["medium, 61.00 to 72.99 USD"]
 
 
 def test_every_row_says_what_the_policy_decides(catalog: Catalog, rulebook: Rulebook) -> None:

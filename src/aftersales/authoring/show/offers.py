@@ -4,15 +4,18 @@ The facts that the base of the policy names and nobody gave are walked through; 
 is usual or assumed, and then changed alone, to see which of them the answer hangs on.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 
 from aftersales.authoring.explaining import Question
 from aftersales.authoring.show.cost import example_of
 from aftersales.authoring.show.grid import Cell, Grid, Shown, cell
+from aftersales.authoring.show.stretches import Stretch, stretches, thresholds_of
+from aftersales.domain.conditions import Cell as CellOfFact
 from aftersales.domain.conditions import Condition, FactDeclaration, Facts, FactType, Value
 from aftersales.domain.conditions.space import Axis, NotProvable, Space, region_in_words, space_of
+from aftersales.domain.money import Money
 from aftersales.domain.policy import (
     OptionPolicy,
     OptionsDecision,
@@ -29,10 +32,23 @@ _PERSON = "a person decides"
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A fact that is walked through: each of its names, and a value that stands for it."""
+    """A fact that is walked through: each of its names, what it means, and a value of it."""
 
     fact: str
-    values: tuple[tuple[str, Value], ...]
+    values: tuple[tuple[str, CellOfFact, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case that is answered, and what it is called in each fact that is walked through.
+
+    `bands` are the names and cells that it was made of; `is_first`: at the beginning of its band.
+    """
+
+    facts: Facts
+    names: tuple[Cell, ...]
+    bands: tuple[tuple[str, CellOfFact], ...]
+    is_first: bool = True
 
 
 def shown_offers(question: Question, given: Iterable[str]) -> Shown:
@@ -40,16 +56,18 @@ def shown_offers(question: Question, given: Iterable[str]) -> Shown:
     policy = question.rulebook.policies.compensation[question.policy]
     facts = question.known()
     walked = _walked(policy, facts, set(given))
-    cases = list(_cases(facts, walked))[:_MOST_CASES]
-    cases, assumed = _decidable(cases, question)
-    decided = [_decide(case, question) for case in cases]
-    rows = [_row(case, walked, found) for case, found in zip(cases, decided, strict=True)]
+    space = _space(policy, question)
+    cases, assumed = _decidable(list(_cases(facts, walked))[:_MOST_CASES], question)
+    finer = [part for case in cases for part in _by_amount(case, walked, question, space)]
+    cases, more = _decidable(finer[:_MOST_CASES], question)
+    assumed = tuple(dict.fromkeys((*assumed, *more)))
+    decided = [_decide(case.facts, question) for case in cases]
+    rows = [_row(case, found) for case, found in zip(cases, decided, strict=True)]
     heads = (*(one.fact for one in walked), "what can be offered", "approval", "goods", "by rule")
     known = ", ".join(f"{fact} {facts.text(fact)}" for fact in given if fact in facts)
     offers = Grid(f"For {known or 'any case'}", heads, tuple(rows))
-    changes = _changes(
-        policy, cases, decided, question, {*given, *(w.fact for w in walked)}, walked
-    )
+    settled = {*given, *(one.fact for one in walked)}
+    changes = _changes(cases, decided, question, settled, space)
     grids = (offers, changes) if changes.rows else (offers,)
     return Shown(policy.name, "what can be offered", policy.about, (), grids, assumed)
 
@@ -63,26 +81,68 @@ def _walked(policy: OptionPolicy, facts: Facts, given: set[str]) -> list[Open]:
     for fact, labels in sides:
         if fact and fact not in given:
             cells = [(label.name, label.when.boxes[0][0][1]) for label in labels]
-            values = [(n, example_of(fact, c, facts.schema, facts.rates)) for n, c in cells]
-            found.append(Open(fact, tuple((n, v) for n, v in values if v is not None)))
+            values = [(n, c, example_of(fact, c, facts.schema, facts.rates)) for n, c in cells]
+            found.append(Open(fact, tuple((n, c, v) for n, c, v in values if v is not None)))
     return found
 
 
-def _cases(facts: Facts, walked: Sequence[Open]) -> Iterable[Facts]:
-    for values in product(*(one.values for one in walked)):
-        named = zip(walked, values, strict=True)
-        yield facts.having(**{one.fact: value for one, (_, value) in named})
+def _cases(facts: Facts, walked: Sequence[Open]) -> Iterable[Case]:
+    for chosen in product(*(one.values for one in walked)):
+        own = facts.having(
+            **{one.fact: value for one, (_, _, value) in zip(walked, chosen, strict=True)}
+        )
+        named = [(one.fact, name) for one, (name, _, _) in zip(walked, chosen, strict=True)]
+        names = tuple(_named(name, own.text(fact)) for fact, name in named)
+        yield Case(own, names, tuple((name, band) for name, band, _ in chosen))
+
+
+def _by_amount(
+    case: Case, walked: Sequence[Open], question: Question, space: Space | None
+) -> Iterable[Case]:
+    """The case for each stretch of its amount in which the same is offered by the same rule."""
+    policy = question.rulebook.policies.compensation[question.policy]
+    for number, one in enumerate(walked):
+        given = case.facts.get(one.fact)
+        if isinstance(given, Money):
+            at = thresholds_of(policy, case.facts, one.fact, given.currency, space)
+            found = stretches(
+                case.facts,
+                one.fact,
+                case.bands[number][1],
+                at,
+                lambda facts: _kind_of(_decide(facts, question)),
+            )
+            if len(found) > 1:
+                parts = [_narrowed(case, one.fact, number, stretch) for stretch in found]
+                return [parts[0], *(replace(part, is_first=False) for part in parts[1:])]
+    return [case]
+
+
+def _narrowed(case: Case, fact: str, number: int, stretch: Stretch) -> Case:
+    facts = case.facts.having(**{fact: stretch.example})
+    name = _named(f"{case.names[number].text}, {stretch}", facts.text(fact))
+    return replace(case, facts=facts, names=(*case.names[:number], name, *case.names[number + 1 :]))
+
+
+def _kind_of(found: OptionsDecision | Undecided) -> Hashable:
+    """What is offered, but for amounts."""
+    if isinstance(found, Undecided):
+        return _PERSON
+    options = [
+        (tuple(r.name for r in o.remedies), o.approval, _returned(o.returns)) for o in found.options
+    ]
+    return (found.rule.rule, *options) if options else _PERSON
 
 
 def _decide(facts: Facts, question: Question) -> OptionsDecision | Undecided:
     return decide_options(question.rulebook.policies, question.policy, facts, question.spent)
 
 
-def _decidable(cases: list[Facts], question: Question) -> tuple[list[Facts], tuple[str, ...]]:
+def _decidable(cases: list[Case], question: Question) -> tuple[list[Case], tuple[str, ...]]:
     """The cases with a value for each fact without which nothing is decided, and these in words."""
     assumed: dict[str, str] = {}
     while len(assumed) < _MOST_ASSUMED:
-        found = [_decide(case, question) for case in cases]
+        found = [_decide(case.facts, question) for case in cases]
         missing = [f.missing for f in found if isinstance(f, Undecided) and f.missing]
         name = next((fact for fact in missing if fact not in assumed), None)
         if name is None:
@@ -92,7 +152,10 @@ def _decidable(cases: list[Facts], question: Question) -> tuple[list[Facts], tup
             assumed[name] = "is not known"
             continue
         assumed[name] = f"is {question.rulebook.schema.write(name, value)}"
-        cases = [case if name in case else case.having(**{name: value}) for case in cases]
+        cases = [
+            case if name in case.facts else replace(case, facts=case.facts.having(**{name: value}))
+            for case in cases
+        ]
     return cases, tuple(f"{fact} {said}" for fact, said in assumed.items())
 
 
@@ -103,10 +166,8 @@ def _first(declaration: FactDeclaration) -> Value | None:
     return False if declaration.type is FactType.YES_NO else None
 
 
-def _row(
-    facts: Facts, walked: Sequence[Open], found: OptionsDecision | Undecided
-) -> tuple[Cell, ...]:
-    heads = [_named(one, facts) for one in walked]
+def _row(case: Case, found: OptionsDecision | Undecided) -> tuple[Cell, ...]:
+    heads = case.names
     if isinstance(found, Undecided):
         return (*heads, cell(_PERSON, remark=found.why), cell(), cell(), cell())
     if not found.options:
@@ -123,9 +184,7 @@ def _once(said: list[str]) -> list[str]:
     return said[:1] if len(set(said)) == 1 else said
 
 
-def _named(one: Open, facts: Facts) -> Cell:
-    name = next(name for name, value in one.values if value == facts[one.fact])
-    value = facts.text(one.fact)
+def _named(name: str, value: str) -> Cell:
     return cell(name, remark="" if name == value else f"at {value}")
 
 
@@ -146,36 +205,34 @@ def _returned(returns: ReturnAnswer) -> str:
 
 
 def _changes(
-    policy: OptionPolicy,
-    cases: Sequence[Facts],
+    cases: Sequence[Case],
     decided: Sequence[OptionsDecision | Undecided],
     question: Question,
     settled: set[str],
-    walked: Sequence[Open],
+    space: Space | None,
 ) -> Grid:
     """A row for each value of each other fact that, changed alone, changes what is offered."""
     before = [_said(found) for found in decided]
-    space = _space(policy, question)
     rows: list[tuple[Cell, ...]] = []
     for axis in space.axes if space else ():
         if axis.fact in settled | {"kind"}:
             continue
         for mask, after in _outcomes(axis, cases, before, question):
-            differs = _differences(cases, before, after, walked)
+            differs = _differences(cases, before, after)
             rows.append((cell(_in_words(space, axis, mask)), cell(*differs)))
     note = "Each is changed alone, all else as above."
     return Grid("What would change that", ("if", "then"), tuple(rows), note)
 
 
 def _outcomes(
-    axis: Axis, cases: Sequence[Facts], before: Sequence[str], question: Question
+    axis: Axis, cases: Sequence[Case], before: Sequence[str], question: Question
 ) -> list[tuple[int, tuple[str, ...]]]:
     """The atoms of the fact that change something, those with the same outcome together."""
     outcomes: dict[tuple[str, ...], int] = {}
     for number, atom in enumerate(axis.atoms):
-        if atom.example is None or _is_as_assumed(axis, 1 << number, cases[0]):
+        if atom.example is None or _is_as_assumed(axis, 1 << number, cases[0].facts):
             continue
-        changed = [case.having(**{axis.fact: atom.example}) for case in cases]
+        changed = [case.facts.having(**{axis.fact: atom.example}) for case in cases]
         after = tuple(_said(_decide(case, question)) for case in changed)
         if after != tuple(before):
             outcomes[after] = outcomes.get(after, 0) | 1 << number
@@ -211,16 +268,20 @@ def _said(found: OptionsDecision | Undecided) -> str:
     return ", ".join(_options(found)) + approval
 
 
-def _differences(
-    cases: Sequence[Facts], before: Sequence[str], after: Sequence[str], walked: Sequence[Open]
-) -> list[str]:
-    """What becomes of the cases that change; those that become the same are told together."""
+def _differences(cases: Sequence[Case], before: Sequence[str], after: Sequence[str]) -> list[str]:
+    """What becomes of the cases that change; those that become the same are told together.
+
+    Of each band where it begins to change.
+    """
     same: dict[str, list[str]] = {}
-    for facts, was, now in zip(cases, before, after, strict=True):
-        if was != now:
-            where = "/".join(_named(one, facts).text for one in walked)
-            same.setdefault(now, []).append(where)
-    everywhere = len(cases)
+    told: set[tuple[str, ...]] = set()
+    for case, was, now in zip(cases, before, after, strict=True):
+        bands = tuple(name for name, _ in case.bands)
+        if was != now and bands not in told:
+            told.add(bands)
+            names = bands if case.is_first else tuple(name.text for name in case.names)
+            same.setdefault(now, []).append("/".join(names))
+    everywhere = sum(case.is_first for case in cases)
     return [
         now if len(where) == everywhere else f"{', '.join(where)}: {now}"
         for now, where in same.items()
