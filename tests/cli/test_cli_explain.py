@@ -228,3 +228,17 @@ def test_a_stored_case_is_explained_as_by_case_explain(case: tuple[str, tuple[st
     assert "`in_stock` is no; the rule asks for `yes`" in output
     output = run("explain", id, "--why-not", "part_refund", *database).output
     assert "`severity` is major; the rule asks for `minor`" in output
+
+
+@pytest.mark.parametrize("more", [[], ["--usual"]])
+def test_the_id_of_a_rule_is_told_with_its_policy_and_where_it_stands(more: list[str]) -> None:
+    for name, policy, file in [
+        ("far_away", "damaged", "policies/compensation/damaged.yaml:"),
+        ("huge/major", "damaged", "policies/compensation/damaged.yaml:"),
+        ("lost_parcel", "triage", "policies/triage.yaml:"),
+    ]:
+        result = CliRunner().invoke(root, ["explain", name, *more], standalone_mode=False)
+        said = str(result.exception)
+        assert f"`{name}` is a rule of " in said
+        assert f"`{policy}` ({file}" in said
+        assert "aftersales show " in said

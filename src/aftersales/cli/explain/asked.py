@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from aftersales.authoring.explaining import Question
+from aftersales.authoring.rules_named import rules_named
 from aftersales.authoring.texts import canonical_texts
 from aftersales.cli.exits import NotFound
 from aftersales.cli.options import pairs
@@ -21,7 +22,7 @@ from aftersales.domain.calendar import parse_instant, speak
 from aftersales.domain.conditions.words import word_help
 from aftersales.domain.errors import FactMissing, ValueUnreadable
 from aftersales.domain.money import Money
-from aftersales.domain.policy import Undecided
+from aftersales.domain.policy import Policies, Undecided
 from aftersales.domain.rulebook import Rulebook
 
 _MIDNIGHT = "00:00"
@@ -156,8 +157,7 @@ def _rulebook(catalog: Catalog, name: str, kind: str | None, at: datetime) -> Ru
         return rulebooks[name]
     if not holding:
         known = {*rulebooks, *(p for rulebook in rulebooks.values() for p in _policies(rulebook))}
-        help = word_help(name, sorted(known))
-        raise NotFound(f"there is no policy, kind or case `{name}`; {help}")
+        raise _unknown(name, known, [rulebook.policies for rulebook in rulebooks.values()])
     if kind is not None:
         raise click.BadParameter(
             f"no case of `{kind}` asks `{name}`; {', '.join(holding)} do", param_hint="--fact"
@@ -170,8 +170,21 @@ def _be_known(catalog: Catalog, name: str) -> None:
     versions = [version.policies for version in catalog.versions]
     known = {*catalog.kinds, *(n for found in versions for n in (*found.compensation, *found.rows))}
     if name not in known:
+        raise _unknown(name, known, versions)
+
+
+def _unknown(name: str, known: Iterable[str], policies: Iterable[Policies]) -> NotFound:
+    """What is said of what is no policy: of a rule, where it stands, and how to see it."""
+    rules = dict.fromkeys(ref for some in policies for ref in rules_named(some, name))
+    if not rules:
         help = word_help(name, sorted(known))
-        raise NotFound(f"there is no policy, kind or case `{name}`; {help}")
+        return NotFound(f"there is no policy, kind or case `{name}`; {help}")
+    told = ", ".join(f"`{ref.policy}` ({ref.file}:{ref.line})" for ref in rules)
+    policy = next(iter(rules)).policy
+    return NotFound(
+        f"`{name}` is a rule of {told}; `aftersales show {policy}` shows what it says, "
+        f"`aftersales explain {policy} --usual` which rule decides a case"
+    )
 
 
 def _policies(rulebook: Rulebook) -> frozenset[str]:
