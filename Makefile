@@ -41,7 +41,7 @@ laws: $(VENV)/.dev  ## the laws of business time in full, over 100,000 cases
 full: $(VENV)/.dev  ## the tests that draw their examples, with many more of them
 	TESTS_IN_FULL=1 $(BIN)/python -m pytest -n 2 --durations=5 tests/definitions/test_formatting.py \
 	  tests/domain/test_space_proofs.py tests/domain/test_prove_policies.py tests/domain/test_compare_policies.py \
-	  tests/domain/test_prove_laws.py
+	  tests/domain/test_prove_laws.py tests/domain/test_prove_roundings.py
 
 fuzz: $(VENV)/.dev  ## the fuzzer in full: half an hour of files, cells and templates made up
 	$(BIN)/python tests/fuzz/run.py --seed $${AFTERSALES_FUZZ_SEED:-1} --seconds $${AFTERSALES_FUZZ_SECONDS:-1800}

@@ -7,6 +7,7 @@ stand for all of both: between them everything an offer comes to is a straight l
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import combinations
 
 from aftersales.domain.conditions.space import Atom, Box
 from aftersales.domain.errors import FactMissing
@@ -22,11 +23,12 @@ from aftersales.domain.policy.prove.goods import (
     goods_of,
 )
 from aftersales.domain.policy.prove.law import MATTER, Law, measured
-from aftersales.domain.policy.prove.lines import TooFine
+from aftersales.domain.policy.prove.lines import Stretch, Sum, TooFine
 from aftersales.domain.policy.prove.profiles import Profile, Survey, amounts_of
 from aftersales.domain.policy.prove.sweep import Stage, Sweep, Tried
 from aftersales.domain.policy.prove.walk import Course
 from aftersales.domain.policy.remedies import RemedyRule
+from aftersales.domain.policy.table import OptionPolicy
 
 Measures = dict[tuple[object, ...], int | None]  # of cases; None where nothing is offered
 
@@ -51,6 +53,7 @@ class _Part:
     stage: Stage
     values: Sequence[int]
     lines: Around
+    options: Sequence[Sum]  # what its options measure, by amount
 
     @cached_property
     def cost_facts(self) -> frozenset[str]:
@@ -87,7 +90,8 @@ class _Falls:
         self._measures = measures
         self.is_along = law.along == survey.fact
         self._seen: set[tuple[object, ...]] = set()
-        self._stages: dict[tuple[object, ...], tuple[Stage, list[int], Around]] = {}
+        self._stages: dict[tuple[object, ...], tuple[Stage, list[int], Around, list[Sum]]] = {}
+        self._meetings: dict[tuple[object, ...], set[int]] = {}
 
     def first(self) -> Fall | None:
         amounts = {amount.of for amount in amounts_of(self.survey.policy)}
@@ -155,12 +159,14 @@ class _Falls:
                 key = self.sweep.key(profile, atom, here)
                 if key not in self._stages:
                     stage = self.sweep.stage(profile.course, facts, atom, here)
+                    if self.is_along and _may_waver(stage, self.survey.policy):
+                        self.sweep.note_inexact("what is left beside goods is rounded in parts")
                     self._stages[key] = stage, *self._values(stage, atom)
-                stage, values, lines = self._stages[key]
+                stage, values, lines, options = self._stages[key]
                 # A law tells of this case, though its amounts are those of one alike.
-                yield _Part(key, atom, here, replace(stage, facts=facts), values, lines)
+                yield _Part(key, atom, here, replace(stage, facts=facts), values, lines, options)
 
-    def _values(self, stage: Stage, atom: Atom) -> tuple[list[int], Around]:
+    def _values(self, stage: Stage, atom: Atom) -> tuple[list[int], Around, list[Sum]]:
         return self.sweep.values_to_compare(stage, atom, self.law.measure)
 
     def _along_money(self, parts: Sequence[_Part]) -> Iterator[tuple[_At, _At]]:
@@ -188,7 +194,7 @@ class _Falls:
         """Each part and the next one, at the amounts and the costs of goods of all of them."""
         rules = _rules_of(parts)
         lines = list(dict.fromkeys(line for part in parts for line in part.lines))
-        for value in sorted({value for part in parts for value in part.values} or {0}):
+        for value in self._amounts(parts):
             limits = around(value, lines)
             last: dict[tuple[Cost, ...], _At] = {}
             for part in parts:
@@ -200,6 +206,20 @@ class _Falls:
                         yield last[key], here
                     if here is not None:
                         last[key] = here
+
+    def _amounts(self, parts: Sequence[_Part]) -> list[int]:
+        """The amounts of all parts, and those at which an option of one meets one of another."""
+        found = {value for part in parts for value in part.values}
+        if not found:
+            return [0]
+        stretch = Stretch(min(found), max(found))
+        for lower, higher in combinations(parts, 2):
+            key = (*map(frozenset, (lower.options, higher.options)), stretch)
+            if key not in self._meetings:
+                bent = {*lower.values, *higher.values}
+                self._meetings[key] = stretch.meetings(lower.options, higher.options, bent)
+            found |= self._meetings[key]
+        return sorted(found)
 
     def _goods(self, rules: Sequence[RemedyRule], part: _Part) -> tuple[Goods, ...]:
         return goods_of(rules, self.sweep.on.world.schema, self.survey.space, part.here)
@@ -237,6 +257,23 @@ class _Falls:
         assert isinstance(tried.outcome, OptionsDecision)
         fact = self.law.along
         return f"{fact} {tried.facts.text(fact)} (`{tried.outcome.rule.rule}`)"
+
+
+def _may_waver(stage: Stage, policy: OptionPolicy) -> bool:
+    """Whether a limit may drop a part beside goods, take it in again, and drop it once more.
+
+    It does so only where two roundings say what is left for the part, or what is too little.
+    """
+    if policy.limits.each_option is None:
+        return False
+    for names in stage.left.given:
+        rules = [policy.remedies[name] for name in names]
+        money = [rule for rule in rules if rule.amount is not None]
+        least = [rule.at_least for rule in money if rule.counts_as == "goodwill" and rule.at_least]
+        is_bent = len(money) > 1 or any(amount.of for amount in least)
+        if least and is_bent and cost_facts(rules):
+            return True
+    return False
 
 
 def _rules_of(parts: Sequence[_Part]) -> list[RemedyRule]:

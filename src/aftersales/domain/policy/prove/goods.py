@@ -2,21 +2,19 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from math import floor
 
 from aftersales.domain.conditions import FactSchema
 from aftersales.domain.conditions.space import Atom, Box, Space
-from aftersales.domain.policy.prove.lines import Line
+from aftersales.domain.policy.prove.lines import Sum
 from aftersales.domain.policy.remedies import RemedyRule
 from aftersales.domain.policy.table import Combination
 
 PLENTY = 10**9  # minor units: more than any limit
-_HALF = Fraction(1, 2)
 Cost = tuple[str, int | None]
 """A fact that goods cost, and its minor units; None: it is missing."""
-Around = Sequence[tuple[Line, Line]]
-"""What may stand beside goods, and the limit that both are held against, as lines."""
+Around = Sequence[tuple[Sum, Sum]]
+"""What may stand beside goods, and the limit that both are held against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +107,8 @@ def all_costs(
 def around(at: int, lines: Around) -> list[int]:
     """What goods may cost at one amount: around each limit, less what stands beside them."""
     found: set[int] = set()
-    for (a, b), (slope, height) in lines:
-        # As offers are worked out: a limit is rounded down, what stands beside goods half up.
-        top = floor(slope * at + height) - floor(a * at + b + _HALF)
+    for beside, limit in lines:
+        top = floor(limit.at(at)) - int(beside.at(at))
         found |= {top, top + 1}
     return sorted(cost for cost in found if cost > 0)
 

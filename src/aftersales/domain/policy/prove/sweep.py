@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, permutations, product
 from typing import Protocol
 
 from aftersales.domain.conditions import Bound, Condition, Facts, Interval
 from aftersales.domain.conditions.space import Atom, Box, Space
 from aftersales.domain.errors import FactMissing
 from aftersales.domain.money import Money, zero
-from aftersales.domain.policy.amounts import Amount
 from aftersales.domain.policy.decision import OptionsDecision, Spent, Undecided
 from aftersales.domain.policy.draft import Work
 from aftersales.domain.policy.options import decide_options, not_known, with_prices
@@ -28,12 +27,16 @@ from aftersales.domain.policy.prove.goods import (
 )
 from aftersales.domain.policy.prove.law import BEST_VALUE, Law
 from aftersales.domain.policy.prove.lines import (
+    FAR,
+    WHOLE,
     Bends,
-    Line,
+    Stretch,
+    Sum,
     TooFine,
     bends,
-    points,
+    fixed,
     round_values,
+    share,
     sums,
 )
 from aftersales.domain.policy.prove.profiles import Left, Profile, amounts_of
@@ -45,7 +48,7 @@ from aftersales.domain.policy.unpriced import UnpricedOffer, unpriced_offer
 MOST_OFFERS = 120_000
 _ODD = (7, 33, 333, 777, 3_333, 7_777, 12_345, 98_765)  # at which a rounding shows
 Outcome = OptionsDecision | Undecided
-Forms = Mapping[str, Sequence[Line]]
+Forms = Mapping[str, Sequence[Sum]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,28 +181,34 @@ class Sweep:
         if not self._is_along(atom):
             return [], []
         own, tops = stage.own, self._tops(stage.own)
-        at = bends(stage.forms.values(), _sums(stage.left.given, stage.forms), tops)
-        costs: list[tuple[Line, Line]] = []
-        costs += [(rest, top) for rest in self._beside_goods(stage, None) for top in tops[1:]]
-        period = 1
+        options, cuts = _sums(stage.left.given, stage.forms), [top.cut() for top in tops]
+        pairs = [*product(options, tops), *((cuts[0], top) for top in tops[1:])]
+        # What comes to nothing is not given.
+        pairs += [(form, fixed(0)) for forms in stage.forms.values() for form in forms]
+        costs: list[tuple[Sum, Sum]] = []
+        costs += product(self._beside_goods(stage, None), tops[1:])
         live = self.live(stage.left)
         for law, given in live:
             limits = self._limits(law, own)
-            at |= bends((), {*_sums(given, stage.forms), *tops}, limits)
+            pairs += product([*_sums(given, stage.forms), *cuts], limits)
+            pairs += [(one.cut(), other) for one, other in permutations(limits, 2)]
             if BEST_VALUE in law.offer.reads:
-                at |= bends((), _sums(given, _worths(stage)), limits)
-            costs += [(r, top) for r in self._beside_goods(stage, given) for top in limits]
-            if "cost_share" in law.offer.reads:
-                period = max(period, own.period(stage.rules, self._caps()))
+                pairs += product(_sums(given, _worths(stage)), limits)
+            costs += product(self._beside_goods(stage, given), limits)
         if self.is_thorough:
             limits = self._limits_of(self._later_conditions(), own)
-            at |= bends((), {*_sums(stage.left.given, stage.forms), *tops}, limits)
-            costs += [(r, top) for r in self._beside_goods(stage, None) for top in limits]
+            pairs += product([*options, *cuts], limits)
+            pairs += [(one.cut(), other) for one, other in permutations(limits, 2)]
+            costs += product(self._beside_goods(stage, None), limits)
         for end in {end for goods in stage.goods for end in goods.ends()}:
-            beside = {(a, b + cost) for (a, b), _ in costs for cost in (end - 1, end)}
-            at |= bends((), beside, {top for _, top in costs})
+            near = [
+                (beside.plus(fixed(cost)), top) for beside, top in costs for cost in (end - 1, end)
+            ]
+            pairs += near
         low, high = ends(atom)
-        values = set(points(low, high, at, period))
+        bent = {at for forms in stage.forms.values() for at in bends(forms)}
+        stretch = Stretch(low, FAR if high is None else high)
+        values = stretch.crossings(pairs, bent)
         if isinstance(atom.example, Money):
             values.add(atom.example.minor)
         if live or self.is_thorough:
@@ -208,19 +217,21 @@ class Sweep:
             values |= {odd for odd in _ODD if low <= odd and (high is None or odd <= high)}
         return sorted(values), costs
 
-    def values_to_compare(self, stage: Stage, atom: Atom, measure: str) -> tuple[list[int], Around]:
-        """The same, with those at which one option measures as much as another."""
+    def values_to_compare(
+        self, stage: Stage, atom: Atom, measure: str
+    ) -> tuple[list[int], Around, list[Sum]]:
+        """The same, with those at which one option measures as much as another, and the options."""
         values, lines = self.values(stage, atom)
         if not values:
-            return values, lines
+            return values, lines, []
         forms = _worths(stage) if measure == BEST_VALUE else stage.forms
         options = list(_sums(stage.left.given, forms))
-        least, most = values[0], values[-1]
-        meeting = bends([options], (), ())
-        more = {at for bend in meeting for at in (bend, bend + 1) if least <= at <= most}
+        more = bends(options)
         if measure != BEST_VALUE:
-            lines = [*lines, *((r, o) for r in self._beside_goods(stage, None) for o in options)]
-        return sorted({*values, *more}), lines
+            lines = [*lines, *product(self._beside_goods(stage, None), options)]
+        between = {at for at in more if values[0] <= at <= values[-1]}
+        cuts = [] if measure == BEST_VALUE else [top.cut() for top in self._tops(stage.own)]
+        return sorted({*values, *between}), lines, [*options, *cuts]
 
     def offers(
         self,
@@ -287,13 +298,17 @@ class Sweep:
         left = matter if isinstance(matter, Money) else Money.from_minor(PLENTY, currency)
         return Spent(left, zero(left.currency))
 
-    def _beside_goods(self, stage: Stage, given: Sequence[Combination] | None) -> set[Line]:
+    def _beside_goods(self, stage: Stage, given: Sequence[Combination] | None) -> set[Sum]:
         """What may stand beside goods whose cost is free, in one of the options `given`."""
-        found: set[Line] = set()
+        found: set[Sum] = set()
         for names in _cut(stage.left.given if given is None else given):
             rules = [rule for rule in stage.rules if rule.name in names]
-            if cost_facts(rules):
-                found |= sums([stage.forms[r.name] for r in rules if r.amount is not None])
+            free = [rule for rule in rules if cost_facts([rule])]
+            if free:
+                # The cost of the only goods that are free is tried as itself, missing too.
+                only = free[0].name if len(free) == 1 else ""
+                forms = stage.forms
+                found |= sums([forms[r.name][: 1 if r.name == only else None] for r in rules])
         return found
 
     def live(self, left: Left) -> list[tuple[Law, tuple[Combination, ...]]]:
@@ -301,17 +316,14 @@ class Sweep:
         live = [self.laws[n] for n in sorted(left.laws)]
         return [(law, law.about(left.given, self.on.policy)) for law in live]
 
-    def _caps(self) -> list[Amount]:
+    def _tops(self, own: Bends) -> list[Sum]:
+        """What an option is cut at: what was paid first, then the limit of each."""
         cap = self.on.policy.limits.each_option
-        return [cap.at_most] if cap else []
+        line = own.line(cap.at_most) if cap else None
+        return [WHOLE, *([Sum((line,))] if line else [])]
 
-    def _tops(self, own: Bends) -> list[Line]:
-        """The lines that an option is cut at: what was paid first, then the limit of each."""
-        caps = [line for amount in self._caps() if (line := own.line(amount)) is not None]
-        return [(Fraction(1), Fraction(0)), *caps]
-
-    def _limits(self, law: Law, own: Bends) -> list[Line]:
-        """The lines at which an option can begin or cease to break a law."""
+    def _limits(self, law: Law, own: Bends) -> list[Sum]:
+        """The amounts at which an option can begin or cease to break a law."""
         asks_later = law.offer.reads & {"approval", "return_required"}
         later = self._later_conditions() if asks_later else []
         return self._limits_of([law.offer, *later], own)
@@ -322,13 +334,13 @@ class Sweep:
         rows = policy.returns.rows if policy.returns is not None else ()
         return [*(band.when for band in policy.approval), *(row.when for row in rows)]
 
-    def _limits_of(self, conditions: Sequence[Condition], own: Bends) -> list[Line]:
-        found: list[Line] = []
+    def _limits_of(self, conditions: Sequence[Condition], own: Bends) -> list[Sum]:
+        found: list[Sum] = []
         for fact, bound in _bounds(conditions):
             if fact in ("cost", BEST_VALUE):
-                found.append((Fraction(0), bound.key_in(own.currency, own.facts.rates)))
+                found.append(fixed(bound.key_in(own.currency, own.facts.rates)))
             if fact == "cost_share":
-                found.append((Fraction(bound.key), Fraction(0)))
+                found.append(share(Fraction(bound.key)))
         return list(dict.fromkeys(found))
 
     def _check_single(self, rules: Sequence[RemedyRule], own: Bends) -> None:
@@ -356,8 +368,8 @@ class Sweep:
         self.why_inexact = self.why_inexact or why
 
 
-def _sums(given: Iterable[Combination], forms: Forms) -> set[Line]:
-    return {line for names in _cut(given) for line in sums([forms[name] for name in names])}
+def _sums(given: Iterable[Combination], forms: Forms) -> set[Sum]:
+    return {found for names in _cut(given) for found in sums([forms[name] for name in names])}
 
 
 def _cut(given: Iterable[Combination]) -> Iterable[Combination]:
@@ -381,8 +393,9 @@ def _with_costs(
 
 def _worths(stage: Stage) -> Forms:
     """What each remedy is worth to the customer: goods what he paid for them."""
-    whole = ((Fraction(1), Fraction(0)),)
-    return {r.name: stage.forms[r.name] if r.amount is not None else whole for r in stage.rules}
+    return {
+        r.name: stage.forms[r.name] if r.amount is not None else (WHOLE.cut(),) for r in stage.rules
+    }
 
 
 def _bounds(conditions: Iterable[Condition]) -> Iterator[tuple[str, Bound]]:
