@@ -27,7 +27,8 @@ from aftersales.domain.policy.prove.profiles import (
     order_of,
     parts_of,
 )
-from aftersales.domain.policy.prove.sweep import Stage, Sweep, Tried
+from aftersales.domain.policy.prove.stage import Stage
+from aftersales.domain.policy.prove.sweep import Sweep, Tried
 from aftersales.domain.policy.prove.walk import Walk
 from aftersales.domain.policy.prove.world import World
 from aftersales.domain.policy.table import OptionPolicy

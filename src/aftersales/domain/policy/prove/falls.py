@@ -25,7 +25,8 @@ from aftersales.domain.policy.prove.goods import (
 from aftersales.domain.policy.prove.law import MATTER, Law, measured
 from aftersales.domain.policy.prove.lines import Stretch, Sum, TooFine
 from aftersales.domain.policy.prove.profiles import Profile, Survey, amounts_of
-from aftersales.domain.policy.prove.sweep import Stage, Sweep, Tried
+from aftersales.domain.policy.prove.stage import Stage
+from aftersales.domain.policy.prove.sweep import Sweep, Tried
 from aftersales.domain.policy.prove.walk import Course
 from aftersales.domain.policy.remedies import RemedyRule
 from aftersales.domain.policy.table import OptionPolicy

@@ -1,12 +1,11 @@
 """The offers of every profile, worked out at each amount at which one could change its course."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
-from itertools import combinations, permutations, product
+from itertools import product
 from typing import Protocol
 
-from aftersales.domain.conditions import Bound, Condition, Facts, Interval
+from aftersales.domain.conditions import Facts
 from aftersales.domain.conditions.space import Atom, Box, Space
 from aftersales.domain.errors import FactMissing
 from aftersales.domain.money import Money, zero
@@ -22,33 +21,19 @@ from aftersales.domain.policy.prove.goods import (
     are_tangled,
     around,
     cost_facts,
-    ends,
     goods_of,
 )
 from aftersales.domain.policy.prove.law import BEST_VALUE, Law
-from aftersales.domain.policy.prove.lines import (
-    FAR,
-    WHOLE,
-    Bends,
-    Stretch,
-    Sum,
-    TooFine,
-    bends,
-    fixed,
-    round_values,
-    share,
-    sums,
-)
+from aftersales.domain.policy.prove.lines import Bends, Sum, TooFine, bends
 from aftersales.domain.policy.prove.profiles import Left, Profile, amounts_of
+from aftersales.domain.policy.prove.stage import Stage, bounds_of, later_conditions
 from aftersales.domain.policy.prove.world import World
 from aftersales.domain.policy.remedies import RemedyRule
 from aftersales.domain.policy.table import Combination, OptionPolicy
 from aftersales.domain.policy.unpriced import UnpricedOffer, unpriced_offer
 
 MOST_OFFERS = 120_000
-_ODD = (7, 33, 333, 777, 3_333, 7_777, 12_345, 98_765)  # at which a rounding shows
 Outcome = OptionsDecision | Undecided
-Forms = Mapping[str, Sequence[Sum]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +50,6 @@ class Tried:
     def cost_of_goods(self) -> int:
         """What they cost us together, as far as it is known."""
         return sum(cost or 0 for _, cost in self.goods)
-
-
-@dataclass(slots=True)
-class Stage:
-    """What stays the same while the amounts of one profile are tried, in one atom of money."""
-
-    left: Left
-    rules: tuple[RemedyRule, ...]
-    facts: Facts
-    own: Bends
-    forms: Forms
-    goods: tuple[Goods, ...]
-    unpriced: UnpricedOffer | Undecided | None = None  # worked out for the first amount
 
 
 class Ground(Protocol):
@@ -131,9 +103,9 @@ class Sweep:
         # Where several are named, another one stands for all that are not.
         lines = {atom.currency for atom in atoms if not atom.has_others}
         lines = lines or {atom.currency for atom in atoms}
-        asked = [*self._later_conditions(), *(law.offer for law in self.laws)]
+        asked = [*later_conditions(self.on.policy), *(law.offer for law in self.laws)]
         several = [{money.currency for money in a.fixed} for a in amounts_of(self.on.policy)]
-        several += [set(bound.amounts) for _, bound in _bounds(asked)]
+        several += [set(bound.amounts) for _, bound in bounds_of(asked)]
         return sorted({c for some in several if len(some) > 1 for c in some} - lines)
 
     def in_case(self, tried: Sequence[Tried], facts: Facts) -> list[Tried]:
@@ -162,7 +134,7 @@ class Sweep:
         self._check_single(rules, own)
         self._check_goods(left, rules, goods, atom.currency or "USD")
         forms = {rule.name: own.forms(rule) for rule in rules}
-        return Stage(left, rules, facts, own, forms, goods)
+        return Stage(self.on.policy, left, rules, facts, own, forms, goods)
 
     def _worked_out(self, left: Left, atom: Atom, here: Box) -> Iterator[Tried]:
         facts = self.on.space.facts_of(here)
@@ -177,45 +149,14 @@ class Sweep:
             self.note_inexact(f"{missing}")
 
     def values(self, stage: Stage, atom: Atom) -> tuple[list[int], Around]:
-        """The amounts that stand for all, and the lines at which goods are held against them."""
+        """The amounts that stand for all, and what goods are held against beside what."""
         if not self._is_along(atom):
             return [], []
-        own, tops = stage.own, self._tops(stage.own)
-        options, cuts = _sums(stage.left.given, stage.forms), [top.cut() for top in tops]
-        pairs = [*product(options, tops), *((cuts[0], top) for top in tops[1:])]
-        # What comes to nothing is not given.
-        pairs += [(form, fixed(0)) for forms in stage.forms.values() for form in forms]
-        costs: list[tuple[Sum, Sum]] = []
-        costs += product(self._beside_goods(stage, None), tops[1:])
         live = self.live(stage.left)
-        for law, given in live:
-            limits = self._limits(law, own)
-            pairs += product([*_sums(given, stage.forms), *cuts], limits)
-            pairs += [(one.cut(), other) for one, other in permutations(limits, 2)]
-            if BEST_VALUE in law.offer.reads:
-                pairs += product(_sums(given, _worths(stage)), limits)
-            costs += product(self._beside_goods(stage, given), limits)
-        if self.is_thorough:
-            limits = self._limits_of(self._later_conditions(), own)
-            pairs += product([*options, *cuts], limits)
-            pairs += [(one.cut(), other) for one, other in permutations(limits, 2)]
-            costs += product(self._beside_goods(stage, None), limits)
-        for end in {end for goods in stage.goods for end in goods.ends()}:
-            near = [
-                (beside.plus(fixed(cost)), top) for beside, top in costs for cost in (end - 1, end)
-            ]
-            pairs += near
-        low, high = ends(atom)
-        bent = {at for forms in stage.forms.values() for at in bends(forms)}
-        stretch = Stretch(low, FAR if high is None else high)
-        values = stretch.crossings(pairs, bent)
-        if isinstance(atom.example, Money):
-            values.add(atom.example.minor)
-        if live or self.is_thorough:
-            values |= set(round_values(low, high))
-        if self.is_thorough:
-            values |= {odd for odd in _ODD if low <= odd and (high is None or odd <= high)}
-        return sorted(values), costs
+        held = stage.held(live, is_thorough=self.is_thorough)
+        is_told = bool(live) or self.is_thorough
+        values = stage.values(held, atom, is_told=is_told, is_thorough=self.is_thorough)
+        return values, held.lines
 
     def values_to_compare(
         self, stage: Stage, atom: Atom, measure: str
@@ -224,14 +165,14 @@ class Sweep:
         values, lines = self.values(stage, atom)
         if not values:
             return values, lines, []
-        forms = _worths(stage) if measure == BEST_VALUE else stage.forms
-        options = list(_sums(stage.left.given, forms))
-        more = bends(options)
-        if measure != BEST_VALUE:
-            lines = [*lines, *product(self._beside_goods(stage, None), options)]
-        between = {at for at in more if values[0] <= at <= values[-1]}
-        cuts = [] if measure == BEST_VALUE else [top.cut() for top in self._tops(stage.own)]
-        return sorted({*values, *between}), lines, [*options, *cuts]
+        if measure == BEST_VALUE:
+            options = list(stage.worths(stage.left.given))
+        else:
+            options = list(stage.options())
+            lines = [*lines, *product(stage.beside_goods(), options)]
+            options += [top.cut() for top in stage.tops()]
+        between = {at for at in bends(options) if values[0] <= at <= values[-1]}
+        return sorted({*values, *between}), lines, options
 
     def offers(
         self,
@@ -298,50 +239,10 @@ class Sweep:
         left = matter if isinstance(matter, Money) else Money.from_minor(PLENTY, currency)
         return Spent(left, zero(left.currency))
 
-    def _beside_goods(self, stage: Stage, given: Sequence[Combination] | None) -> set[Sum]:
-        """What may stand beside goods whose cost is free, in one of the options `given`."""
-        found: set[Sum] = set()
-        for names in _cut(stage.left.given if given is None else given):
-            rules = [rule for rule in stage.rules if rule.name in names]
-            free = [rule for rule in rules if cost_facts([rule])]
-            if free:
-                # The cost of the only goods that are free is tried as itself, missing too.
-                only = free[0].name if len(free) == 1 else ""
-                forms = stage.forms
-                found |= sums([forms[r.name][: 1 if r.name == only else None] for r in rules])
-        return found
-
     def live(self, left: Left) -> list[tuple[Law, tuple[Combination, ...]]]:
         """The laws that speak of one of these cases, with the options that they speak of."""
         live = [self.laws[n] for n in sorted(left.laws)]
         return [(law, law.about(left.given, self.on.policy)) for law in live]
-
-    def _tops(self, own: Bends) -> list[Sum]:
-        """What an option is cut at: what was paid first, then the limit of each."""
-        cap = self.on.policy.limits.each_option
-        line = own.line(cap.at_most) if cap else None
-        return [WHOLE, *([Sum((line,))] if line else [])]
-
-    def _limits(self, law: Law, own: Bends) -> list[Sum]:
-        """The amounts at which an option can begin or cease to break a law."""
-        asks_later = law.offer.reads & {"approval", "return_required"}
-        later = self._later_conditions() if asks_later else []
-        return self._limits_of([law.offer, *later], own)
-
-    def _later_conditions(self) -> list[Condition]:
-        """What is asked of an option once it has its price: approval, and return."""
-        policy = self.on.policy
-        rows = policy.returns.rows if policy.returns is not None else ()
-        return [*(band.when for band in policy.approval), *(row.when for row in rows)]
-
-    def _limits_of(self, conditions: Sequence[Condition], own: Bends) -> list[Sum]:
-        found: list[Sum] = []
-        for fact, bound in _bounds(conditions):
-            if fact in ("cost", BEST_VALUE):
-                found.append(fixed(bound.key_in(own.currency, own.facts.rates)))
-            if fact == "cost_share":
-                found.append(share(Fraction(bound.key)))
-        return list(dict.fromkeys(found))
 
     def _check_single(self, rules: Sequence[RemedyRule], own: Bends) -> None:
         """Amounts that hang on a second fact are tried at one value of it only."""
@@ -368,18 +269,6 @@ class Sweep:
         self.why_inexact = self.why_inexact or why
 
 
-def _sums(given: Iterable[Combination], forms: Forms) -> set[Sum]:
-    return {found for names in _cut(given) for found in sums([forms[name] for name in names])}
-
-
-def _cut(given: Iterable[Combination]) -> Iterable[Combination]:
-    """The options, and what may be left of them where a limit takes a part away."""
-    kept = (
-        some for names in given for n in range(len(names), 0, -1) for some in combinations(names, n)
-    )
-    return dict.fromkeys(kept)
-
-
 def _with_costs(
     facts: Facts, goods: Sequence[Goods], costs: Sequence[Cost], currency: str
 ) -> Facts:
@@ -389,18 +278,3 @@ def _with_costs(
         amounts |= dict.fromkeys(one.names, None if cost is None else zero(currency))
         amounts[one.names[0]] = None if cost is None else Money.from_minor(cost, currency)
     return facts.having(**amounts) if amounts else facts
-
-
-def _worths(stage: Stage) -> Forms:
-    """What each remedy is worth to the customer: goods what he paid for them."""
-    return {
-        r.name: stage.forms[r.name] if r.amount is not None else (WHOLE.cut(),) for r in stage.rules
-    }
-
-
-def _bounds(conditions: Iterable[Condition]) -> Iterator[tuple[str, Bound]]:
-    for condition in conditions:
-        for fact, cell in (pair for box in condition.boxes for pair in box):
-            for test in cell.plain_tests():
-                if isinstance(test, Interval):
-                    yield from ((fact, b) for b in (test.low, test.high) if b is not None)
