@@ -65,6 +65,7 @@ def test_a_table_is_edited_in_a_spreadsheet_as_the_how_to_says(shop: Path) -> No
 def test_a_slip_in_the_sheet_is_told_as_the_how_to_says(shop: Path) -> None:
     run(printed(0)[0][0])
     before = (shop / "policies" / "compensation" / "damaged.yaml").read_bytes()
+    edit(Path("exceptions.csv"), "under 100 USD", "under 150 USD")
     edit(Path("exceptions.csv"), "at least major", "at least mjor")
     [(typed, said)] = printed(2)
     result = run(typed)
@@ -143,11 +144,11 @@ def test_a_dmn_table_is_taken_in_as_the_how_to_says(shop: Path) -> None:
 def test_what_a_dmn_table_says_beyond_s_feel_is_told_as_the_how_to_says(shop: Path) -> None:
     page = (ROOT / "docs" / "how-to" / "import_dmn.md").read_text("utf-8")
     Path("claims.dmn").write_bytes(dmn("claim_beyond_s_feel.dmn"))
-    result = run("table import claims.dmn --to t.yaml --folder my-shop")
+    result = run("table import claims.dmn --to my-shop/policies/t.yaml --folder my-shop")
     assert code(result) == 1
     [printed_line] = re.findall(r"^claims.dmn:.*$", page, re.M)
     assert result.stderr.splitlines()[0] == printed_line
-    assert not Path("t.yaml").exists()
+    assert not (shop / "policies" / "t.yaml").exists()
 
 
 def test_which_decision_is_meant_must_be_clear_and_no_file_is_overwritten(shop: Path) -> None:
@@ -155,7 +156,7 @@ def test_which_decision_is_meant_must_be_clear_and_no_file_is_overwritten(shop: 
     [one] = re.findall(r"  <decision .*?</decision>\n", written, re.S)
     two = one.replace("Claim Priority", "Other")
     Path("two.dmn").write_text(written.replace(one, one + two), "utf-8")
-    asked = "table import two.dmn --folder my-shop --to t.yaml"
+    asked = "table import two.dmn --folder my-shop --to my-shop/policies/t.yaml"
     assert "`Claim Priority`, `Other`" in str(run(asked).exception)
     assert type(run(f"{asked} --decision Nothing").exception).__name__ == "NotFound"
     told = json.loads(run(f"{asked} --decision Other --json").stdout)
@@ -167,8 +168,54 @@ def test_which_decision_is_meant_must_be_clear_and_no_file_is_overwritten(shop: 
 def test_a_gap_of_a_dmn_table_is_found_by_check(shop: Path) -> None:
     Path("claims.dmn").write_bytes(dmn("claim_with_a_gap.dmn"))
     taken = run("table import claims.dmn --to my-shop/policies/claims.yaml --folder my-shop")
+    assert code(taken) == 1
     edit(shop / "policies" / "facts.yaml", "\nfacts:\n", "\n" + taken.stdout)
     result = run("check my-shop")
     assert code(result) == 1
-    assert "policies/claims.yaml:1:1: error[P401] some cases have no answer" in result.stdout
-    assert "customer_tier staff (any claim_age)" in result.stdout
+    for told in (taken.stderr, result.stdout):
+        assert "policies/claims.yaml:1:1: error[P401] some cases have no answer" in told
+        assert "customer_tier staff (any claim_age)" in told
+
+
+def test_a_dmn_table_that_is_proven_says_so_for_machines_too(shop: Path) -> None:
+    Path("claims.dmn").write_bytes(dmn("claim_camunda.dmn"))
+    to = "my-shop/policies/inner/claims.yaml"
+    told = json.loads(run(f"table import claims.dmn --to {to} --json").stdout)
+    assert (told["is_proven"], told["problems"]) == (True, [])
+    edit(shop / "policies" / "triage.yaml", "policy: triage", "plicy: triage")
+    Path(to).unlink()
+    result = run(f"table import claims.dmn --to {to}")
+    assert "not proven: there are errors in policies/triage.yaml" in result.stderr
+    assert code(result) == 0
+
+
+@pytest.mark.parametrize(
+    ("to", "said"),
+    [
+        ("t.yaml", "`t.yaml` would not be read as a policy; say `--to my-shop/policies/t.yaml`"),
+        ("my-shop/t.yaml", "say `--to my-shop/policies/t.yaml`"),
+        ("my-shop/policies/t.txt", "say `--to my-shop/policies/t.yaml`"),
+        ("my-shop/policies/../../t.yaml", "say `--to my-shop/policies/t.yaml`"),
+    ],
+)
+def test_a_dmn_table_is_not_written_where_nobody_would_read_it(
+    shop: Path, to: str, said: str
+) -> None:
+    Path("claims.dmn").write_bytes(dmn("claim_camunda.dmn"))
+    refused = run(f"table import claims.dmn --to {to} --folder my-shop").exception
+    assert said in str(refused)
+    assert not Path(to).exists()
+    assert "no folder of definitions" in str(run("table import claims.dmn --to t.yaml").exception)
+
+
+def test_what_only_all_rules_together_show_is_told_at_the_cell(shop: Path) -> None:
+    asked = "table import exceptions.csv --into damaged --table exceptions --folder my-shop"
+    run(printed(0)[0][0])
+    edit(Path("exceptions.csv"), "not home nor nearby,at least major", "not home nor nearby,")
+    for more, is_written in (" --diff", False), ("", True):
+        result = run(asked + more)
+        assert code(result) == 1
+        assert "exceptions.csv:5:1: error[P402] two exceptions fit the same case" in result.stderr
+        assert "cell A5, column `id` of `consumer_law`" in result.stderr
+        written = (shop / "policies" / "compensation" / "damaged.yaml").read_text("utf-8")
+        assert ("country: not home nor nearby}" in written) is is_written

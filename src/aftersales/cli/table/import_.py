@@ -1,5 +1,6 @@
 """`aftersales table import FILE --into POLICY`: what a spreadsheet says, back in its place."""
 
+from collections.abc import Mapping
 from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,10 +12,13 @@ from aftersales.cli.options import json_option, settings_options
 from aftersales.cli.output import put, put_json, say
 from aftersales.cli.table.dmn import SUFFIXES, take_in
 from aftersales.cli.table.named import policy_named, say_problems, table_named
+from aftersales.cli.table.proven import Proven, proven
+from aftersales.definitions.render import summary, to_json
 
 if TYPE_CHECKING:
     from aftersales.config import Settings
     from aftersales.definitions.interchange import Imported, PolicyFile
+    from aftersales.definitions.interchange.merging import Merged
 
 
 @click.command("import")
@@ -54,14 +58,18 @@ def command(
     if chosen.folder is None and not Path(policy).is_file():
         raise click.UsageError("say whose: `--folder DIR`; the shipped ones are not yours to edit")
     found = policy_named(policy, chosen)
-    done = imported(found, table_named(found, name), file.read_bytes(), str(file))
+    raw = file.read_bytes()
+    done = imported(found, table_named(found, name), raw, str(file))
     if done.is_usable and not is_diff:
         _write(found, done)
+    shown = _proven(found, done) if done.is_usable else None
     if as_json:
-        put_json(_as_data(found, done))
+        put_json(_as_data(found, done, shown))
     else:
-        _tell(found, done, is_diff=is_diff)
-    return Exit.DONE if done.is_usable else Exit.REFUSED
+        sources = {str(file): raw.decode("utf-8-sig", errors="replace")}
+        _tell(found, done, shown, sources, is_diff=is_diff)
+    is_wrong = shown is None or shown.has_errors
+    return Exit.REFUSED if is_wrong else Exit.DONE
 
 
 def _write(policy: "PolicyFile", done: "Imported") -> None:
@@ -72,29 +80,47 @@ def _write(policy: "PolicyFile", done: "Imported") -> None:
         replace_file(policy.folder / policy.file, done.merged.text)
 
 
-def _tell(policy: "PolicyFile", done: "Imported", *, is_diff: bool) -> None:
-    say_problems(done.problems)
-    if done.merged is None or not done.is_usable:
+def _proven(policy: "PolicyFile", done: "Imported") -> Proven:
+    """What is found of the policy as it is now, told at the cells of the sheet."""
+    from aftersales.definitions.contents import Contents  # here: help needs none
+
+    assert done.merged is not None
+    if done.merged.text == policy.content:
+        return Proven(())
+    files = {**Contents.of_folder(policy.folder).files, policy.file: done.merged.text.encode()}
+    return proven(Contents(files), policy.file, done.told)
+
+
+def _tell(
+    policy: "PolicyFile",
+    done: "Imported",
+    found: Proven | None,
+    sources: Mapping[str, str],
+    *,
+    is_diff: bool,
+) -> None:
+    if done.merged is None or found is None:
+        say_problems(done.problems, sources)
         say("nothing was written")
         return
     if is_diff:
         before = policy.content.splitlines(keepends=True)
         after = done.merged.text.splitlines(keepends=True)
         put("".join(unified_diff(before, after, policy.file, f"{policy.file} (imported)")).rstrip())
-    parts = ("changed", done.merged.changed), ("added", done.merged.added)
-    told = [
-        f"{word} {', '.join(ids)}"
-        for word, ids in (*parts, ("removed", done.merged.removed))
-        if ids
-    ]
-    say(f"{policy.file}: {'; '.join(told) or 'nothing has changed'}")
-    if told and not is_diff:
-        say(f"next: aftersales check {policy.folder}")
+    changed = _changed(done.merged)
+    say(f"{policy.file}: {changed or 'nothing has changed'}")
+    found.tell({**sources, policy.file: done.merged.text})
+    if found.is_proven and changed:
+        says_next = "" if is_diff else f"; next: aftersales test {policy.folder}"
+        say(f"proven: {summary(found.problems)}{says_next}")
 
 
-def _as_data(policy: "PolicyFile", done: "Imported") -> dict[str, object]:
-    from aftersales.definitions.render import to_json  # here: help needs none
+def _changed(merged: "Merged") -> str:
+    parts = ("changed", merged.changed), ("added", merged.added), ("removed", merged.removed)
+    return "; ".join(f"{word} {', '.join(ids)}" for word, ids in parts if ids)
 
+
+def _as_data(policy: "PolicyFile", done: "Imported", found: Proven | None) -> dict[str, object]:
     merged = done.merged
     return {
         "file": policy.file,
@@ -102,5 +128,6 @@ def _as_data(policy: "PolicyFile", done: "Imported") -> dict[str, object]:
         "changed": list(merged.changed) if merged else [],
         "added": list(merged.added) if merged else [],
         "removed": list(merged.removed) if merged else [],
-        "problems": [to_json(problem) for problem in done.problems],
+        "is_proven": found is not None and found.is_proven,
+        "problems": [to_json(problem) for problem in (found or done).problems],
     }

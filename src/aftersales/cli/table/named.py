@@ -1,7 +1,8 @@
 """The policy and the table that a command names."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import click
@@ -55,11 +56,11 @@ def table_named(policy: "PolicyFile", name: str | None) -> "Table":
     return table
 
 
-def say_problems(problems: "Iterable[Problem]") -> None:
-    """Each problem with its help and notes, for people."""
+def say_problems(
+    problems: "Iterable[Problem]", sources: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    """Each problem with its line from `sources`, its notes and its help, for people."""
+    from aftersales.definitions.render import render  # here: it is told rarely
+
     for problem in problems:
-        say(str(problem))
-        for note in problem.notes:
-            say(f"   = {note}")
-        if problem.help:
-            say(f"   = help: {problem.help}")
+        say(render(problem, sources.get(problem.place.file)))

@@ -31,6 +31,7 @@ _TYPES = {
     "date and time": FactType.INSTANT,
 }
 _ANSWERS = {FactType.NUMBER: "number", FactType.YES_NO: "yes_no"}
+_FACTS_HEAD = re.compile(r"^(facts:[ \t]*(?:#[^\n]*)?\n)(?:[ \t]*(?:#[^\n]*)?\n)*( +)", re.M)
 _EXPRESSION = re.compile(r"[A-Za-z_][A-Za-z0-9_ ]*")
 
 
@@ -77,6 +78,15 @@ def named(text: str) -> str:
     """A text as one of our names: `Customer Tier` and `customerTier` are `customer_tier`."""
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", text.strip())
     return re.sub(r"[^a-z0-9]+", "_", parted.lower()).strip("_") or "unnamed"
+
+
+def declared_too(content: str, facts: str) -> str | None:
+    """A file of facts with those that a decision needs; None if it is clearer to do it by hand."""
+    head = _FACTS_HEAD.search(content)
+    if head is None:
+        return None
+    lines = [f"{head[2]}{line.lstrip()}" for line in facts.splitlines()[1:]]
+    return content[: head.end(1)] + "".join(f"{line}\n" for line in lines) + content[head.end(1) :]
 
 
 def from_dmn(decision: Element, schema: FactSchema, notes: Notes) -> FromDmn | None:

@@ -54,11 +54,19 @@ class Imported:
 
     merged: Merged | None
     problems: tuple[Problem, ...]
+    table: Table | None = None
+    sheet: Sheet | None = None
 
     @property
     def is_usable(self) -> bool:
         """Whether it may be written."""
         return self.merged is not None and not any(p.severity == "error" for p in self.problems)
+
+    def told(self, problem: Problem) -> Problem:
+        """A problem of the new text at the cell of the sheet that it is about, if there is one."""
+        if self.merged is None or self.table is None or self.sheet is None:
+            return problem
+        return told_in_csv(problem, self.merged.text, self.table, self.sheet) or problem
 
 
 def policy_files(folder: Path, notes: Notes) -> list[PolicyFile]:
@@ -92,7 +100,7 @@ def imported(policy: PolicyFile, table: Table, raw: bytes, csv_file: str) -> Imp
     if sheet is None:
         return Imported(None, tuple(notes.problems))
     new = merged(policy.content, table, sheet)
-    return Imported(new, tuple(_problems(policy, table, sheet, new.text)))
+    return Imported(new, tuple(_problems(policy, table, sheet, new.text)), table, sheet)
 
 
 def _problems(policy: PolicyFile, table: Table, sheet: Sheet, new: str) -> list[Problem]:
