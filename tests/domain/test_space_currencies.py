@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from proof_examples import laws_of, world
+from proof_examples import laws_of, policy_of, world
 from space_examples import SCHEMA, when
 
 from aftersales.domain.conditions import Facts, Rates
@@ -164,3 +164,23 @@ def test_a_region_of_several_currencies_can_be_pasted(rates: Rates) -> None:
         facts = Facts(BARE, {"value": Money.parse(amount)}, rates)
         is_left = not any(w.holds(facts) for w in whens)
         assert pasted.holds(facts) is is_left, amount
+
+
+@pytest.mark.parametrize(
+    ("below", "above", "told"),
+    [
+        ("under 50 USD", "at least 50 USD", []),
+        ("at most 49.99 USD", "at least 50 USD", ["no band of approval"]),
+        ("under 50 USD", "over 49.99 USD", ["two bands, none_needed and manager"]),
+    ],
+)
+def test_each_converted_cost_has_one_band_of_approval(
+    below: str, above: str, told: list[str]
+) -> None:
+    written = policy_of("all_back").replace("under 50 USD", below)
+    of = world(written.replace("at least 50 USD", above))
+    found = prove_policy("broken", replace(of, rates=RATES))
+    assert [f.message.partition(": ")[0] for f in found if f.code == "P434"] == [
+        f"a cost of over 49.99 USD to under 50 USD has {one}" for one in told
+    ]
+    assert "P434" not in [f.code for f in prove_policy("broken", of)]  # nothing is converted

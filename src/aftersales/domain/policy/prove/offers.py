@@ -14,6 +14,7 @@ from aftersales.domain.conditions.space import (
 )
 from aftersales.domain.money import Money
 from aftersales.domain.policy.decision import OptionsDecision, RuleRef, Undecided
+from aftersales.domain.policy.prove.approval import prove_approval
 from aftersales.domain.policy.prove.exceptions import prove_starts
 from aftersales.domain.policy.prove.falls import Measures, first_fall
 from aftersales.domain.policy.prove.finding import Finding, not_proven
@@ -59,7 +60,7 @@ def prove_policy(name: str, world: World, laws: Sequence[Law] = ()) -> list[Find
     policy = world.policies.compensation[name]
     try:
         survey = Survey(policy, world, laws)
-        found = prove_starts(policy, survey.space)
+        found = [*prove_starts(policy, survey.space), *prove_approval(policy, world)]
         return [*found, *_Judging(survey, laws).findings()]
     except NotProvable as why:
         help = "write the amounts in each currency, or add the rate to `policies/rates.yaml`"
