@@ -13,6 +13,12 @@ _SHORTEST = 4
 """Shorter words, such as `BST`, are near to everything."""
 
 
+@lru_cache(maxsize=1)
+def known_zones() -> frozenset[str]:
+    """Every zone there is: looked up once, for it takes a walk through all files of zone data."""
+    return frozenset(available_timezones())
+
+
 def zone_help(text: str, countries: Sequence[str] = ()) -> str:
     """The zone that was probably meant, else those of the countries; empty if neither is known."""
     near = _near(text)
@@ -31,7 +37,7 @@ def _told(country: str, zones: Sequence[str]) -> str:
 
 def _near(text: str) -> str | None:
     """The zone whose last part is nearly that of `text`: a city is misspelt, never another."""
-    known = sorted(available_timezones())
+    known = sorted(known_zones())
     same = next((name for name in known if name.lower() == text.strip().lower()), None)
     region, _, city = text.strip().replace(" ", "_").lower().rpartition("/")
     if same or len(city) < _SHORTEST:

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
-from zoneinfo import available_timezones
 
-from aftersales.definitions.calendar_zones import zone_help
+from aftersales.definitions.calendar_zones import known_zones, zone_help
 from aftersales.definitions.notes import Keys, Notes, word_help
 from aftersales.definitions.text import Mapping, Node, Scalar
 from aftersales.definitions.workflow_names import STAFF
@@ -81,7 +80,7 @@ def _shift(node: Node | None, notes: Notes) -> Shift | None:
         return None
     keys = Keys(node, notes, what="a shift")
     zone = keys.scalar("zone", required=True)
-    if zone and zone.text not in available_timezones():
+    if zone and zone.text not in known_zones():
         help = zone_help(zone.text) or "write it like `Europe/Berlin`"
         notes.error("F807", zone, f"`{zone.text}` is not a time zone", help)
     hours = dict(_hours(node, notes))

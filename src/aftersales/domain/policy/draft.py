@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from aftersales.domain.conditions import Condition, Facts
 from aftersales.domain.money import Money
 from aftersales.domain.policy.amounts import Amount, ceiling, floor, in_currency, total
-from aftersales.domain.policy.decision import LeftOut, RuleRef, Spent, Step
+from aftersales.domain.policy.decision import LeftOut, Option, RuleRef, Spent, Step, Undecided
 from aftersales.domain.policy.judging import Judging, matter_of
 from aftersales.domain.policy.remedies import Priced, price
 from aftersales.domain.policy.rows import Rule, fits
@@ -44,11 +44,27 @@ class Draft:
 
 
 @dataclass(slots=True)
+class Kept:
+    """What is worked out once for all cases with the same amounts, where nothing is told.
+
+    Prices and drafts by name, limits by the amount they are; what became of a draft by its id: all
+    drafts that are asked about are kept here, so that an id stays theirs.
+    """
+
+    prices: dict[str, Priced] = field(default_factory=dict)
+    limits: dict[int, int] = field(default_factory=dict)
+    within: dict[Combination, Draft | None] = field(default_factory=dict)
+    given: dict[int, Draft | None] = field(default_factory=dict)
+    options: dict[int, Option | Undecided] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Work:
     """What one working-out reads, and what it notes: steps taken, things left out.
 
     `holds` answers a condition; without it the condition is asked itself. Where nothing `is_told`
-    nothing is noted, and it comes to the same.
+    nothing is noted, and it comes to the same. `kept` may be that of another case then, in which
+    all is alike that prices, limits, approval and return hang on.
     """
 
     policy: OptionPolicy
@@ -59,8 +75,7 @@ class Work:
     steps: list[Step] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     currency: str = ""  # of the order: all amounts of the offer are in it
-    _prices: dict[str, Priced] = field(default_factory=dict)
-    _limits: dict[int, int] = field(default_factory=dict)
+    kept: Kept = field(default_factory=Kept)
     _goodwill_given: int | None = None
     _given_on_order: int | None = None
     _judging: Judging | None = None
@@ -87,11 +102,11 @@ class Work:
 
     def price(self, name: str) -> Priced:
         """The remedy of that name, priced once."""
-        priced = self._prices.get(name)
+        priced = self.kept.prices.get(name)
         if priced is None:
             rule = self.policy.remedies[name]
             priced = price(rule, self.facts, self.currency, is_told=self.is_told)
-            self._prices[name] = priced
+            self.kept.prices[name] = priced
         return priced
 
     def draft(self, names: Combination) -> Draft:
@@ -99,10 +114,10 @@ class Work:
 
     def limit(self, amount: Amount) -> int:
         """A limit in whole minor units, rounded down: it is never exceeded."""
-        found = self._limits.get(id(amount))
+        found = self.kept.limits.get(id(amount))
         if found is None:
             found = floor(amount.worth(self.facts, self.currency))
-            self._limits[id(amount)] = found
+            self.kept.limits[id(amount)] = found
         return found
 
     def goodwill_given(self, cap: GoodwillCap) -> int:

@@ -22,7 +22,7 @@ from aftersales.domain.policy.decision import (
 from aftersales.domain.policy.draft import Draft, Work
 from aftersales.domain.policy.finish import finished, highest
 from aftersales.domain.policy.floors import Floor
-from aftersales.domain.policy.table import Extra, Policies
+from aftersales.domain.policy.table import Extra, GoodwillCap, Policies
 from aftersales.domain.policy.unpriced import UnpricedOffer, unpriced_offer, why_obstacle
 
 
@@ -73,11 +73,11 @@ def with_prices(
     if drafts and (below := _below_floor(unpriced.floors(policies, work), drafts, work)):
         return below
     if cap := work.policy.limits.per_customer:
-        drafts = [kept for draft in drafts if (kept := within_goodwill(draft, cap, work))]
+        drafts = [given for draft in drafts if (given := _given(draft, cap, work))]
     options: list[Option] = []
     undecided: Undecided | None = None
     for draft in _unequal(drafts, work):
-        option = finished(draft, work)
+        option = _finished(draft, work)
         if isinstance(option, Undecided):
             undecided = undecided or option
         else:
@@ -124,6 +124,27 @@ def _cannot_bear(
 
 
 def _within_limits(draft: Draft, work: Work) -> Draft | None:
+    names, kept = draft.names, work.kept.within
+    if names not in kept:
+        kept[names] = _cut(draft, work)
+    return kept[names]
+
+
+def _given(draft: Draft, cap: GoodwillCap, work: Work) -> Draft | None:
+    kept = work.kept.given
+    if id(draft) not in kept:
+        kept[id(draft)] = within_goodwill(draft, cap, work)
+    return kept[id(draft)]
+
+
+def _finished(draft: Draft, work: Work) -> Option | Undecided:
+    kept = work.kept.options
+    if id(draft) not in kept:
+        kept[id(draft)] = finished(draft, work)
+    return kept[id(draft)]
+
+
+def _cut(draft: Draft, work: Work) -> Draft | None:
     cap = work.policy.limits.each_option
     capped = within_cap(draft, cap, work) if cap else draft
     within = within_what_is_left(capped, work) if capped else None

@@ -18,7 +18,9 @@ from aftersales.domain.policy.compare.alike import alike
 from aftersales.domain.policy.compare.changed import Changed, Compared, regions_of
 from aftersales.domain.policy.compare.joint import joint
 from aftersales.domain.policy.compare.told import Outcome, Told, told
+from aftersales.domain.policy.prove.alike import Alike
 from aftersales.domain.policy.prove.goods import Cost, goods_of
+from aftersales.domain.policy.prove.pricing import Pricing
 from aftersales.domain.policy.prove.profiles import (
     Part,
     Profile,
@@ -90,8 +92,13 @@ class _Comparing:
         self.newer = _Side(policies[1], newer, seen.newer, fact, parts[1])
         self.space, self.fact = seen.newer, fact
         self.walk = self._walk()
-        self._sweeps = tuple(Sweep(side, is_thorough=True) for side in (self.older, self.newer))
+        one = Alike()  # keys of both are held together
+        self._sweeps = self._sweep(self.older, one), self._sweep(self.newer, one)
         self._told: dict[tuple[object, ...], tuple[Told, Money | None] | None] = {}
+
+    def _sweep(self, side: _Side, numbers: Alike) -> Sweep:
+        pricing = Pricing(side.policy, side.world, self.fact)
+        return Sweep(side, pricing, is_thorough=True, alike=numbers)
 
     def compared(self) -> Compared:
         groups: dict[object, _Group] = {}
@@ -149,7 +156,7 @@ class _Comparing:
         found = [self._profile(side, alive, path) for side in (self.older, self.newer)]
         applies = [bool(alive & side.applies) for side in (self.older, self.newer)]
         left = [
-            sweep.key(profile, atom, here) if profile else None
+            sweep.key(profile.course, atom, here) if profile else None
             for sweep, profile in zip(self._sweeps, found, strict=True)
         ]
         if self.is_priced_alike and left[0] is not None and left[0] == left[1]:

@@ -24,14 +24,16 @@ from aftersales.domain.policy.prove.goods import (
 )
 from aftersales.domain.policy.prove.law import MATTER, Law, measured
 from aftersales.domain.policy.prove.lines import Stretch, Sum, TooFine
-from aftersales.domain.policy.prove.profiles import Profile, Survey, amounts_of
+from aftersales.domain.policy.prove.profiles import Left, Profile, Survey, amounts_of
 from aftersales.domain.policy.prove.stage import Stage
-from aftersales.domain.policy.prove.sweep import Sweep, Tried
+from aftersales.domain.policy.prove.sweep import Key, Sweep, Tried
 from aftersales.domain.policy.prove.walk import Course
 from aftersales.domain.policy.remedies import RemedyRule
 from aftersales.domain.policy.table import OptionPolicy
 
-Measures = dict[tuple[object, ...], int | None]  # of cases; None where nothing is offered
+Costs = tuple[Cost, ...]
+Measures = dict[Key, dict[tuple[int, Costs], int | None]]
+"""Of each part the measures of its cases, by amount and costs; None where nothing is offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Fall:
 class _Part:
     """One profile in one atom of the last axis and of the money fact, with what is tried on it."""
 
-    key: tuple[object, ...]  # alike for parts in which all amounts come to the same
+    key: Key  # alike for parts in which all amounts come to the same
     atom: Atom
     here: Box
     stage: Stage
@@ -90,8 +92,10 @@ class _Falls:
         self.law, self.survey, self.sweep = law, survey, sweep
         self._measures = measures
         self.is_along = law.along == survey.fact
+        self._number = survey.laws.index(law)
         self._seen: set[tuple[object, ...]] = set()
-        self._stages: dict[tuple[object, ...], tuple[Stage, list[int], Around, list[Sum]]] = {}
+        self._bare: dict[int, Left] = {}  # courses without laws, by the id of each with them
+        self._stages: dict[Key, tuple[Stage, list[int], Around, list[Sum]]] = {}
         self._meetings: dict[tuple[object, ...], set[int]] = {}
 
     def first(self) -> Fall | None:
@@ -116,11 +120,12 @@ class _Falls:
         self, course: Course, profiles: Sequence[tuple[int, Profile | None]]
     ) -> Iterator[Fall]:
         for money in self._moneys(course.path):
-            parts = [*self._parts(self._places(money, profiles))]
-            alike = tuple((part.key, part.here[self.survey.last]) for part in parts)
+            places = [*self._places(money, profiles)]
+            alike = tuple([self._told_by(*place) for place in places])
             if alike in self._seen:
                 continue
             self._seen.add(alike)
+            parts = [*self._parts(places)]
             pairs = self._along_money(parts) if self.is_along else self._along_other(parts)
             for lower, higher in pairs:
                 if higher.measure < lower.measure:
@@ -149,6 +154,18 @@ class _Falls:
             if number is None or atom.is_line:
                 yield profile, atom, here
 
+    def _told_by(self, profile: Profile, atom: Atom, here: Box) -> tuple[object, ...]:
+        """What tells a part from others: its key, and whether the law speaks of it."""
+        key = self.sweep.key(self._course(profile), atom, here)
+        return self._number in profile.laws, here[self.survey.last], key
+
+    def _course(self, profile: Profile) -> Left:
+        """What is left of a profile for amounts to decide, with no law to tell cases apart."""
+        course = profile.course
+        if id(course) not in self._bare:
+            self._bare[id(course)] = replace(course, laws=frozenset())
+        return self._bare[id(course)]
+
     def _parts(self, places: Iterable[tuple[Profile, Atom, Box]]) -> Iterator[_Part]:
         for profile, atom, here in places:
             facts = self.survey.space.facts_of(here)
@@ -156,10 +173,10 @@ class _Falls:
                 continue
             facts = self.sweep.on.world.answered_facts(facts, self.survey.policy.name)
             if self.law.when.holds(facts):
-                profile = replace(profile, course=replace(profile.course, laws=frozenset()))
-                key = self.sweep.key(profile, atom, here)
+                course = self._course(profile)
+                key = self.sweep.key(course, atom, here)
                 if key not in self._stages:
-                    stage = self.sweep.stage(profile.course, facts, atom, here)
+                    stage = self.sweep.stage(course, facts, atom, here)
                     if self.is_along and _may_waver(stage, self.survey.policy):
                         self.sweep.note_inexact("what is left beside goods is rounded in parts")
                     self._stages[key] = stage, *self._values(stage, atom)
@@ -229,10 +246,11 @@ class _Falls:
         self, part: _Part, value: int, goods: Sequence[Goods], costs: tuple[Cost, ...]
     ) -> _At | None:
         """What is offered in one case, measured; None if it is nothing."""
-        key = (part.key, value, tuple(cost for cost in costs if cost[0] in part.cost_facts))
-        if key not in self._measures:
-            self._measures[key] = self._measure(self._tried(part, value, goods, costs))
-        measure = self._measures[key]
+        measures = self._measures.setdefault(part.key, {})
+        key = value, tuple([cost for cost in costs if cost[0] in part.cost_facts])
+        if key not in measures:
+            measures[key] = self._measure(self._tried(part, value, goods, costs))
+        measure = measures[key]
         return None if measure is None else _At(part, value, goods, costs, measure)
 
     def _tried(

@@ -1,7 +1,7 @@
 """What a policy author states must be so for every case: a law."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import combinations
 from typing import Literal
@@ -32,6 +32,7 @@ OF_OPTION = frozenset(
     }
 )  # fmt: skip
 """Facts that are known only once an option is worked out."""
+_OF_NAME = frozenset({"option", "remedy"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Law:
     when: Condition = ALWAYS
     measure: str = ""
     along: str = ""
+    _spoken_of: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def bends(self) -> bool:
@@ -70,16 +72,34 @@ class Law:
 
     def breach(self, decision: OptionsDecision, facts: Facts, currency: str) -> str | None:
         """What breaks a law of the sort `never` or `always` in one case, in words; None if kept."""
-        if not _holds(self.when, facts):
+        named = [option for option in decision.options if self._speaks_of(option)]
+        has_answer = bool(named) if self.sort == "never" else bool(decision.options)
+        if not has_answer or not _holds(self.when, facts):
             return None
-        options = [*zip(decision.options, _judged(decision, facts, currency), strict=True)]
-        fitting = [option for option, asked in options if _holds(self.offer, asked)]
-        if self.sort == "never" and fitting:
-            return f"{in_words(fitting[0], facts, currency)}, by `{decision.rule.rule}`"
-        if self.sort == "always" and options and not fitting:
-            names = ", ".join(option.id for option, _ in options)
+        fitting = self._first_as_told(named, decision, facts, currency)
+        if self.sort == "never" and fitting is not None:
+            return f"{in_words(fitting, facts, currency)}, by `{decision.rule.rule}`"
+        if self.sort == "always" and fitting is None:
+            names = ", ".join(option.id for option in decision.options)
             return f"offered are only {names}, by `{decision.rule.rule}`"
         return None
+
+    def _speaks_of(self, option: Option) -> bool:
+        """Whether its name and its remedies are as `offer` says; the rest hangs on the case."""
+        found = self._spoken_of.get(option.id)
+        if found is None:
+            asked = _named(option)
+            found = any(_is_named(box, asked) for box in self.offer.boxes)
+            self._spoken_of[option.id] = found
+        return found
+
+    def _first_as_told(
+        self, named: Sequence[Option], decision: OptionsDecision, facts: Facts, currency: str
+    ) -> Option | None:
+        if self.offer.reads <= _OF_NAME:
+            return next(iter(named), None)
+        judged = _judged(named, decision, facts, currency)
+        return next((o for o, asked in judged if _holds(self.offer, asked)), None)
 
 
 def measured(decision: OptionsDecision, measure: str, currency: str, worth: int) -> int:
@@ -110,7 +130,10 @@ def case_part(condition: Condition) -> Condition:
 
 def _is_option(names: Combination, box: Box, policy: OptionPolicy) -> bool:
     words = frozenset(w for name in names for w in (name, policy.remedies[name].sort))
-    asked: dict[str, Value] = {"option": " + ".join(names), "remedy": words}
+    return _is_named(box, {"option": " + ".join(names), "remedy": words})
+
+
+def _is_named(box: Box, asked: Mapping[str, Value]) -> bool:
     return all(cell.matches(asked[fact]) for fact, cell in box if fact in asked)
 
 
@@ -134,21 +157,30 @@ def _reaches(cell: Cell, most: Fraction) -> bool:
     )
 
 
-def _judged(decision: OptionsDecision, facts: Facts, currency: str) -> Iterator[Facts]:
-    """The facts of the case with those of each option."""
+def _judged(
+    options: Sequence[Option], decision: OptionsDecision, facts: Facts, currency: str
+) -> Iterator[tuple[Option, Facts]]:
+    """These options, each with the facts of the case and its own."""
     affected = getattr(facts.get(MATTER), "minor", 0)
     best = Money.from_minor(measured(decision, BEST_VALUE, currency, affected), currency)
-    for option in decision.options:
+    for option in options:
         cost = option.cost(currency)
-        yield facts.having(
-            option=option.id,
-            remedy=frozenset(word for r in option.remedies for word in (r.name, r.sort)),
-            cost=cost,
-            cost_share=Fraction(cost.minor, affected) if affected else Fraction(0),
-            approval=option.approval,
-            return_required=option.returns.answer,
-            **{BEST_VALUE: best},
+        yield (
+            option,
+            facts.having(
+                **_named(option),
+                cost=cost,
+                cost_share=Fraction(cost.minor, affected) if affected else Fraction(0),
+                approval=option.approval,
+                return_required=option.returns.answer,
+                **{BEST_VALUE: best},
+            ),
         )
+
+
+def _named(option: Option) -> dict[str, Value]:
+    words = frozenset(word for r in option.remedies for word in (r.name, r.sort))
+    return {"option": option.id, "remedy": words}
 
 
 def _value(option: Option, worth: int) -> int:

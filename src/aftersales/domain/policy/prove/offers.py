@@ -20,6 +20,7 @@ from aftersales.domain.policy.prove.falls import Measures, first_fall
 from aftersales.domain.policy.prove.finding import Finding, not_proven
 from aftersales.domain.policy.prove.law import Law
 from aftersales.domain.policy.prove.lines import TooFine
+from aftersales.domain.policy.prove.pricing import Pricing
 from aftersales.domain.policy.prove.profiles import Profile, Survey
 from aftersales.domain.policy.prove.sweep import Sweep, Tried
 from aftersales.domain.policy.prove.world import World
@@ -78,7 +79,8 @@ class _Judging:
     def __init__(self, survey: Survey, laws: Sequence[Law]) -> None:
         self.survey = survey
         self.laws = laws
-        self.sweep = Sweep(survey, laws)
+        pricing = Pricing(survey.policy, survey.world, survey.fact)
+        self.sweep = Sweep(survey, pricing, laws)
         self.breaches: dict[tuple[str, RuleRef], Breach] = {}
         self._not_proven: dict[RuleRef, str] = {}
         self._measures: dict[str, Measures] = {}  # of all laws with one measure
@@ -112,16 +114,22 @@ class _Judging:
         """What is wrong with the offers of a profile: once for all that come to the same."""
         is_meant = _is_meant(profile, self.survey)
         asked = profile.laws, profile.boxes, is_meant
-        key = (*self.sweep.key(profile, atom, here), *asked)
+        key = (*self.sweep.key(profile.course, atom, here), *asked)
         if key not in self._found:
-            tried = self.sweep.tried(profile, atom, here)
-            facts = self.survey.space.facts_of(here)
-            laws = [self.laws[n] for n in sorted(profile.laws)]
-            laws = [law for law in laws if law.sort != "never_less"]
-            # The amounts were tried in another case that comes to the same; a law speaks of this.
-            own = self.sweep.in_case(tried, facts) if facts and laws else tried
-            self._found[key] = list(_wrong(own, laws, self.survey, is_meant=is_meant))
+            found = self._wrong(profile, self.sweep.tried(profile.course, atom, here), here)
+            if found or self.sweep.why_inexact:
+                tried = self.sweep.tried_round(profile.course, atom, here)
+                found = self._wrong(profile, tried, here)
+            self._found[key] = found
         return self._found[key]
+
+    def _wrong(self, profile: Profile, tried: Sequence[Tried], here: Box) -> list[Slip]:
+        facts = self.survey.space.facts_of(here)
+        laws = [self.laws[n] for n in sorted(profile.laws)]
+        laws = [law for law in laws if law.sort != "never_less"]
+        # The amounts were tried in another case that comes to the same; a law speaks of this.
+        own = self.sweep.in_case(tried, facts) if facts and laws else tried
+        return list(_wrong(own, laws, self.survey, is_meant=_is_meant(profile, self.survey)))
 
     def _breach(self, slip: Slip, ref: RuleRef, profile: Profile, here: Box) -> Breach:
         """The slip in a case of its own, explained."""

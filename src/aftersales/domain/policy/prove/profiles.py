@@ -108,6 +108,7 @@ class Profiles:
         self._masks = {sort: walk.bits(self._of(sort)) for sort in sorts}
         self._starts: dict[int, OptionsRule | None] = {}
         self._held: dict[tuple[str, int], list[int]] = {}
+        self._lefts: dict[tuple[Left, tuple[int, ...]], Left] = {}
         self._profiles: dict[tuple[int, ...], Profile | None] = {}
 
     def profile(self, alive: int, path: Box) -> Profile | None:
@@ -137,17 +138,21 @@ class Profiles:
         refusals = {n: allowance.refuses(self.policy.remedies[n]) for n in sorted(named)}
         by = tuple(dict.fromkeys(ref for ref in refusals.values() if ref is not None))
         refused = frozenset(name for name, ref in refusals.items() if ref is not None)
-        left = self._left(options, extras, blocked, refused, alive)
         held = set(self._numbers("law", alive))
-        laws = [n for n in range(len(self.laws)) if {2 * n, 2 * n + 1} <= held]
-        bent = [
-            n for n in laws if self.laws[n].bends and self.laws[n].about(left.given, self.policy)
-        ]
-        left = replace(left, laws=frozenset(bent))
+        laws = tuple(n for n in range(len(self.laws)) if {2 * n, 2 * n + 1} <= held)
+        left = self._bent(self._left(options, extras, blocked, refused, alive), laws)
         boxes = frozenset(self._numbers("law box", alive))
         return Profile(
             start, options, tuple(extras), blocked, refused, by, frozenset(laws), boxes, left
         )
+
+    def _bent(self, left: "Left", laws: tuple[int, ...]) -> "Left":
+        """With those of the laws that an amount could begin to break: one object for equal ones."""
+        if (left, laws) not in self._lefts:
+            live = [n for n in laws if self.laws[n].bends]
+            bent = [n for n in live if self.laws[n].about(left.given, self.policy)]
+            self._lefts[left, laws] = replace(left, laws=frozenset(bent))
+        return self._lefts[left, laws]
 
     def _left(
         self,

@@ -108,16 +108,15 @@ class Stage:
         held.pairs += [(beside.plus(c), top) for beside, top in held.lines for c in costs]
         return held
 
-    def values(self, held: "Held", atom: Atom, *, is_told: bool, is_thorough: bool) -> list[int]:
-        """The amounts that stand for all of the atom; with round ones, if they are to be told."""
+    def values(self, held: "Held", atom: Atom, *, is_thorough: bool) -> list[int]:
+        """The amounts that stand for all of the atom."""
         low, high = ends(atom)
         bent = {at for forms in self.forms.values() for at in bends(forms)}
         values = Stretch(low, FAR if high is None else high).crossings(held.pairs, bent)
         if isinstance(atom.example, Money):
             values.add(atom.example.minor)
-        if is_told:
-            values |= set(round_values(low, high))
         if is_thorough:
+            values |= set(round_values(low, high))
             values |= {odd for odd in _ODD if low <= odd and (high is None or odd <= high)}
         return sorted(values)
 

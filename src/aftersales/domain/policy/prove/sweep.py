@@ -9,11 +9,8 @@ from aftersales.domain.conditions import Facts
 from aftersales.domain.conditions.space import Atom, Box, Space
 from aftersales.domain.errors import FactMissing
 from aftersales.domain.money import Money, zero
-from aftersales.domain.policy.decision import OptionsDecision, Spent, Undecided
-from aftersales.domain.policy.draft import Work
-from aftersales.domain.policy.options import decide_options, not_known, with_prices
+from aftersales.domain.policy.prove.alike import Alike
 from aftersales.domain.policy.prove.goods import (
-    PLENTY,
     Around,
     Cost,
     Goods,
@@ -21,19 +18,20 @@ from aftersales.domain.policy.prove.goods import (
     are_tangled,
     around,
     cost_facts,
+    ends,
     goods_of,
 )
 from aftersales.domain.policy.prove.law import BEST_VALUE, Law
-from aftersales.domain.policy.prove.lines import Bends, Sum, TooFine, bends
-from aftersales.domain.policy.prove.profiles import Left, Profile, amounts_of
+from aftersales.domain.policy.prove.lines import Bends, Sum, TooFine, bends, round_values
+from aftersales.domain.policy.prove.pricing import Outcome, Pricing
+from aftersales.domain.policy.prove.profiles import Left, amounts_of
 from aftersales.domain.policy.prove.stage import Stage, bounds_of, later_conditions
 from aftersales.domain.policy.prove.world import World
 from aftersales.domain.policy.remedies import RemedyRule
 from aftersales.domain.policy.table import Combination, OptionPolicy
-from aftersales.domain.policy.unpriced import UnpricedOffer, unpriced_offer
 
 MOST_OFFERS = 120_000
-Outcome = OptionsDecision | Undecided
+Key = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +64,47 @@ class Sweep:
     """Works out offers for one policy. `laws` give thresholds at which they could be broken."""
 
     on: Ground
+    pricing: Pricing
     laws: Sequence[Law] = ()
     left: int = MOST_OFFERS
     is_thorough: bool = False  # also where only approval, return or rounding would differ
     why_inexact: str = ""
-    _known: dict[tuple[object, ...], list[Tried]] = field(default_factory=dict)
+    _known: dict[Key, list[Tried]] = field(default_factory=dict)
+    _round: dict[Key, list[Tried]] = field(default_factory=dict)
+    alike: Alike = field(default_factory=Alike)
 
-    def key(self, profile: Profile, atom: Atom, here: Box) -> tuple[object, ...]:
+    def key(self, course: Left, atom: Atom, here: Box) -> Key:
         """Alike for all that amounts make alike: the options, and where the costs of goods lie."""
-        rules = [self.on.policy.remedies[name] for name in profile.course.relevant]
-        axes = [self.on.space.numbers.get(name) for name in cost_facts(rules)]
-        return profile.course, atom, tuple(here[number] for number in axes if number is not None)
+        number = self.alike.number
+        return number(course), number(atom), *(number(one) for one in self._of_goods(course, here))
 
-    def tried(self, profile: Profile, atom: Atom, here: Box) -> list[Tried]:
-        """The offers of a profile in one atom of the money fact, from low to high.
+    def _of_goods(self, course: Left, here: Box) -> Iterator[Atom]:
+        rules = [self.on.policy.remedies[name] for name in course.relevant]
+        axes = [self.on.space.numbers.get(name) for name in cost_facts(rules)]
+        for axis in (number for number in axes if number is not None):
+            yield from self.on.space.axes[axis].chosen(here[axis])
+
+    def tried(self, course: Left, atom: Atom, here: Box) -> list[Tried]:
+        """The offers of what is left, in one atom of the money fact, from low to high.
 
         Worked out once for all profiles that come to the same options.
         """
-        key = self.key(profile, atom, here)
+        key = self.key(course, atom, here)
         if key not in self._known:
-            self._known[key] = list(self._worked_out(profile.course, atom, here))
+            self._known[key] = self._worked_out(course, atom, here)
         return self._known[key]
+
+    def tried_round(self, course: Left, atom: Atom, here: Box) -> list[Tried]:
+        """The same, at round amounts too.
+
+        They prove nothing more, but give examples such as a person would take.
+        """
+        key, known = self.key(course, atom, here), self.tried(course, atom, here)
+        if key not in self._round:
+            has_more = bool(course.laws) and self._is_along(atom)
+            more = self._worked_out(course, atom, here, beside=known) if has_more else []
+            self._round[key] = sorted([*known, *more], key=lambda one: one.at)
+        return self._round[key]
 
     def note_untried_currencies(self) -> None:
         """Note that amounts are not tried in each currency that has some of its own, if so."""
@@ -121,9 +139,7 @@ class Sweep:
     def again(self, tried: Tried, facts: Facts) -> Tried:
         """The same amounts in another case that comes to the same options, explained."""
         [own] = self.in_case([tried], facts)
-        policies, name = self.on.world.policies, self.on.policy.name
-        outcome = decide_options(policies, name, own.facts, self._spent(own.facts, own.currency))
-        return replace(own, outcome=outcome)
+        return replace(own, outcome=self.pricing.explained(own.facts, own.currency))
 
     def stage(self, left: Left, facts: Facts, atom: Atom, here: Box) -> Stage:
         """What amounts are tried on. FactMissing where one of them hangs on an unknown rate."""
@@ -136,17 +152,25 @@ class Sweep:
         forms = {rule.name: own.forms(rule) for rule in rules}
         return Stage(self.on.policy, left, rules, facts, own, forms, goods)
 
-    def _worked_out(self, left: Left, atom: Atom, here: Box) -> Iterator[Tried]:
-        facts = self.on.space.facts_of(here)
+    def _worked_out(
+        self, left: Left, atom: Atom, here: Box, *, beside: Sequence[Tried] | None = None
+    ) -> list[Tried]:
+        """At the amounts that stand for all, or at round ones that are not `beside`."""
+        facts, found = self.on.space.facts_of(here), list[Tried]()
         if facts is None:
-            return
+            return found
         try:
             stage = self.stage(left, facts, atom, here)
-            yield from self.offers(stage, atom, *self.values(stage, atom))
+            values, lines = self.values(stage, atom)
+            if beside is not None:
+                known = {one.at for one in beside}
+                values = [v for v in round_values(*ends(atom)) if v not in known]
+            found += self.offers(stage, atom, values, lines)
         except TooFine:
             self.note_inexact("its amounts are rounded too finely to try them all")
         except FactMissing as missing:
             self.note_inexact(f"{missing}")
+        return found
 
     def values(self, stage: Stage, atom: Atom) -> tuple[list[int], Around]:
         """The amounts that stand for all, and what goods are held against beside what."""
@@ -154,9 +178,7 @@ class Sweep:
             return [], []
         live = self.live(stage.left)
         held = stage.held(live, is_thorough=self.is_thorough)
-        is_told = bool(live) or self.is_thorough
-        values = stage.values(held, atom, is_told=is_told, is_thorough=self.is_thorough)
-        return values, held.lines
+        return stage.values(held, atom, is_thorough=self.is_thorough), held.lines
 
     def values_to_compare(
         self, stage: Stage, atom: Atom, measure: str
@@ -203,41 +225,15 @@ class Sweep:
             facts = facts.having(**{stage.own.fact: Money.from_minor(value, currency)})
         for cost in costs:
             here = _with_costs(facts, stage.goods if goods is None else goods, cost, currency)
-            stage.unpriced = stage.unpriced or self._unpriced(here, currency)
-            yield self._priced(here, value, cost, currency, stage.unpriced)
+            stage.unpriced = stage.unpriced or self.pricing.unpriced(here, currency)
+            self.left -= 1
+            if self.left < 0:
+                raise TooFine
+            outcome = self.pricing.priced(here, currency, stage.unpriced)
+            yield Tried(here, value, cost, currency, outcome)
 
     def _is_along(self, atom: Atom) -> bool:
         return bool(self.on.fact) and atom.is_line
-
-    def _unpriced(self, facts: Facts, currency: str) -> UnpricedOffer | Undecided:
-        work = Work(self.on.policy, facts, self._spent(facts, currency), is_told=False)
-        return unpriced_offer(self.on.world.policies, work)
-
-    def _priced(
-        self,
-        facts: Facts,
-        at: int,
-        goods: tuple[Cost, ...],
-        currency: str,
-        unpriced: UnpricedOffer | Undecided,
-    ) -> Tried:
-        self.left -= 1
-        if self.left < 0:
-            raise TooFine
-        if isinstance(unpriced, Undecided):
-            return Tried(facts, at, goods, currency, unpriced)
-        work = Work(self.on.policy, facts, self._spent(facts, currency), is_told=False)
-        try:
-            outcome = with_prices(unpriced, self.on.world.policies, work)
-        except FactMissing as missing:
-            outcome = not_known(missing, work)
-        return Tried(facts, at, goods, currency, outcome)
-
-    def _spent(self, facts: Facts, currency: str) -> Spent:
-        """Nothing was given before; what was paid is what the case is about."""
-        matter = facts.get(self.on.fact)
-        left = matter if isinstance(matter, Money) else Money.from_minor(PLENTY, currency)
-        return Spent(left, zero(left.currency))
 
     def live(self, left: Left) -> list[tuple[Law, tuple[Combination, ...]]]:
         """The laws that speak of one of these cases, with the options that they speak of."""
