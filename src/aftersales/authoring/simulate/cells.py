@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
 from typing import TypeVar
 
 from aftersales.authoring.simulate.past import Opened
@@ -56,8 +58,13 @@ def read_opened(text: str, zone: str) -> Opened:
     stamp, _, named = written.rpartition(" ")
     is_named = stamp and not named[:1].isdigit()
     at = parse_instant(stamp, named) if is_named else parse_instant(written, None)
-    day = at.astimezone(zone_of(zone)).date()
-    return Opened(at, day, day.isoformat()[:7])
+    return Opened(at, *_with_month(at.astimezone(zone_of(zone)).date()))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _with_month(day: date) -> tuple[date, str]:
+    """The same object for the same day: it is looked up by more than once for each case."""
+    return day, f"{day:%Y-%m}"
 
 
 def read_money(text: str) -> Money:

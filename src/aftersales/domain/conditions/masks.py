@@ -91,6 +91,7 @@ class ByFact:
         self.learned = [(one.fact, Learned(one)) for one in columns if one.is_learned]
         self.others = [(one.fact, one) for one in columns if not one.is_learned]
         self._columns = {one.fact: one for one in columns}
+        self._learned = dict(self.learned)
         self._without: dict[frozenset[str], _Columns] = {}
 
     def without(self, later: frozenset[str], facts: Facts) -> int:
@@ -113,6 +114,9 @@ class ByFact:
 
     def of_one(self, fact: str, value: Any, rates: Rates) -> int:
         """The boxes that may hold and that do, as far as this fact says."""
+        learned = self._learned.get(fact)
+        if learned is not None:
+            return learned[value]
         column = self._columns.get(fact)
         return self.start if column is None else column.mask(value, rates)
 

@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from zoneinfo import available_timezones
@@ -169,9 +169,9 @@ def _date(declaration: FactDeclaration, text: str) -> date:
 def _instant(declaration: FactDeclaration, text: str) -> datetime:
     stamp, _, zone = text.strip().rpartition(" ")
     if stamp and not re.match(r"[0-9]", zone):
-        return parse_instant(stamp, zone).astimezone(UTC)
+        return parse_instant(stamp, zone)
     try:
-        return parse_instant(text.strip(), None).astimezone(UTC)
+        return parse_instant(text.strip(), None)
     except ValueUnreadable as slip:
         is_other = _NO_TIME.fullmatch(text.strip()) or slip.help.startswith("write it like")
         raise _not_a(declaration, text, "" if is_other else slip.help) from None
