@@ -268,6 +268,22 @@ def test_what_would_not_be_published_today_is_not_gone_back_to(
     assert [entry["number"] for entry in shop.data("publish", "history")] == [1, 2]
 
 
+def test_what_is_doubtful_in_an_earlier_publication_is_told_and_does_not_stop_it(
+    shop: Shop, frozen: time_machine.Traveller
+) -> None:
+    late = ("applies_to: {kind: torn}", "from: 2027-01-01\napplies_to: {kind: torn}")
+    (shop.folder / "policies/torn.tests.yaml").unlink()
+    shop.edit(late)
+    publish(shop, "--from", "now")
+    frozen.shift(3600)
+    shop.edit()
+    publish(shop, "--from", "now")
+    frozen.shift(3600)
+    result = shop.run("publish", "back")
+    assert "warning[P438] before 2027-01-01 cases of `torn` can be opened" in result.output
+    assert "publication 3" in result.stdout
+
+
 def test_problems_of_an_earlier_publication_are_shown_with_its_lines(
     shop: Shop, frozen: time_machine.Traveller
 ) -> None:

@@ -44,7 +44,7 @@ def command(
     They are checked and their tests are run once more: what held then need not hold today.
     """
     from aftersales.cli.publish.ready import ready  # here: help reads no definitions
-    from aftersales.cli.publish.refusing import refuse
+    from aftersales.cli.publish.refusing import refuse, show_found
 
     published, name = publications(chosen), who(by)
     zone = zone_in(published, chosen)
@@ -62,5 +62,6 @@ def command(
     if as_json:
         put_json({"publication": made, "zone": zone, "open_cases": published.open_cases()})
         return Exit.DONE
+    show_found(found, contents)
     put(told(made, published.history(), zone, published.open_cases()))
     return Exit.DONE
