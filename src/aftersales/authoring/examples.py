@@ -26,6 +26,8 @@ from aftersales.domain.rulebook import Rulebook
 
 BUILT_IN = ("kind", "state", "deadline", "priority")
 PLENTY = Money("1000000", "USD")
+GOODWILL = "goodwill_given_90d"
+"""The fact that says what the customer was given before beyond what was owed: limits count it."""
 OPENED = "2026-06-01 12:00"
 """When the case of an example was opened, where it does not say `opened_at`."""
 Found = Mapping[str, tuple[str, ...]]
@@ -100,7 +102,9 @@ def _offered(rulebook: Rulebook, policy: str, facts: Facts) -> OptionsDecision |
     currency = amount.currency if isinstance(amount, Money) else "USD"
     plenty = Money.from_minor(PLENTY.minor, currency)
     nothing = Money.from_minor(0, currency)
-    return decide_options(rulebook.policies, policy, facts, Spent(plenty, nothing))
+    goodwill = facts.get(GOODWILL)
+    given = ((0, goodwill),) if isinstance(goodwill, Money) else ()
+    return decide_options(rulebook.policies, policy, facts, Spent(plenty, nothing, given))
 
 
 def _answers_expected(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from aftersales.authoring.targets import OPTION, rules_of_options, rules_of_rows
+from aftersales.authoring.targets import OPTION, rules_around, rules_of_options, rules_of_rows
 from aftersales.authoring.texts import canonical_texts
 from aftersales.domain.conditions import Condition, FactType, Rates, Test, Value, Word
 from aftersales.domain.conditions.space import (
@@ -47,7 +47,8 @@ class Search:
         if own is None:
             rules = rules_of_rows(self._table)
             return {(r.file, r.line, r.rule): when for _, r, when in rules}
-        found = {(r.file, r.line, r.rule): when for _, r, when in rules_of_options(own)}
+        all_rules = (*rules_of_options(own), *rules_around(self.rulebook.policies))
+        found = {(r.file, r.line, r.rule): when for _, r, when in all_rules}
         return {**found, **_cells(own)}
 
     def texts(
@@ -117,7 +118,6 @@ class Search:
         conditions = list(self.conditions.values())
         if own is not None:
             conditions += [remedy.only_if for remedy in own.remedies.values()]
-            conditions += [rule.when for rule in self.rulebook.policies.channels.rules]
         return space_of(
             self.rulebook.schema, conditions, rates=self.rates, answered=self._answered()
         )

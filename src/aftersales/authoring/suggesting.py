@@ -13,10 +13,10 @@ from itertools import islice
 from typing import Any
 
 from aftersales.authoring.coverage import Coverage, Reached, deciding, lacking
-from aftersales.authoring.examples import found
+from aftersales.authoring.examples import GOODWILL, found
 from aftersales.authoring.results import Asked
 from aftersales.authoring.searching import Search, without_option_facts
-from aftersales.authoring.targets import OPTION, Edge, edges_of
+from aftersales.authoring.targets import OF_WORKFLOWS, OPTION, Edge, edges_of
 from aftersales.domain.conditions import Condition, Rates, all_of
 from aftersales.domain.errors import AftersalesError
 from aftersales.domain.money import Money
@@ -31,9 +31,7 @@ from aftersales.domain.rulebook import Rulebook
 
 Texts = Mapping[str, str]
 Ask = Callable[[Rulebook, str, Texts], Asked]
-_POLICY_SORTS = frozenset(
-    ("row", "cell", "exception", "swap", "extra", "approval", "return", "limit", "edge")
-)
+_AROUND = frozenset(("channel", "law"))  # of no policy: a test of any may reach them
 _MOST_TRIED = 60
 _MOST_NEEDED = 12  # facts that are made up for one test
 
@@ -65,24 +63,31 @@ def suggest(
     usual: Mapping[str, Texts],
     rates: Rates,
 ) -> Suggestions:
-    """A test for each rule and edge of a policy in `coverage.left`, where facts can be found.
+    """A test for each rule and edge in `coverage.left` but of workflows, where facts can be found.
 
+    Rules of channels and floors of law are reached by a test of the first policy that can.
     `ask` puts a question as a test would; `usual` are the facts of each policy's tests file.
     """
     tests: list[Suggestion] = []
     unreached: list[Reached] = []
     done: dict[str, _Writer] = {}
     for left in coverage.left:
-        if left.target.sort not in _POLICY_SORTS:
+        if left.target.sort in OF_WORKFLOWS:
             continue
-        name = left.target.of
-        if name not in done:
-            done[name] = _Writer(rulebooks, name, ask, usual.get(name), rates)
-        new = done[name].tests_for(left)
-        tests += new
-        if not done[name].is_reached(left):
+        is_around = left.target.sort in _AROUND
+        for name in _option_policies(rulebooks) if is_around else [left.target.of]:
+            if name not in done:
+                done[name] = _Writer(rulebooks, name, ask, usual.get(name), rates)
+            tests += done[name].tests_for(left)
+            if done[name].is_reached(left):
+                break
+        else:
             unreached.append(left)
     return Suggestions(tuple(tests), tuple(unreached))
+
+
+def _option_policies(rulebooks: Sequence[Rulebook]) -> list[str]:
+    return sorted({name for rulebook in rulebooks for name in rulebook.policies.compensation})
 
 
 def _rulebook(rulebooks: Sequence[Rulebook], policy: str, usual: Texts) -> Rulebook:
@@ -162,6 +167,10 @@ class _Writer:
 
     def _tried(self, texts: Texts) -> tuple[Texts, Asked] | None:
         """What is decided; facts that turn out to be needed and are not usual are made up."""
+        kind = self.rulebook.kind  # what is offered is asked for cases of this kind only
+        is_offer = self.policy in self.rulebook.policies.compensation
+        if is_offer and texts.get("kind", kind) != kind:
+            return None
         for _ in range(_MOST_NEEDED):
             try:
                 asked = self.ask(self.rulebook, self.policy, {**self.usual, **texts})
@@ -188,6 +197,23 @@ class _Writer:
                 yield from self._costing(policy, edge)
         for rule in self._starts(policy):
             yield from islice(self.search.texts([when, rule]), 3)
+        if left.target.sort == "limit":
+            yield from self._limited(policy)
+
+    def _limited(self, policy: OptionPolicy) -> Iterator[Texts]:
+        """Facts under which limits bite: goods worth less than a remedy, or much given before."""
+        cap = policy.limits.per_customer
+        if cap is not None and cap.at_most.fixed:
+            for rule in self._starts(policy):
+                for texts in islice(self.search.texts([rule]), 1):
+                    yield {**texts, GOODWILL: str(cap.at_most.fixed[0])}
+        for remedy in policy.remedies.values():
+            least, whole = remedy.at_least, remedy.amount
+            if whole is None or whole.share is None or least is None or not least.fixed:
+                continue
+            half = Money.from_minor(least.fixed[0].minor // 2, least.fixed[0].currency)
+            for rule in self._starts(policy):
+                yield from islice(self.search.texts([rule], fixed={whole.of: half}), 1)
 
     def _condition(self, left: Reached) -> Condition:
         """What a rule asks of facts that a test can give."""

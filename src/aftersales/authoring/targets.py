@@ -68,7 +68,8 @@ def rules_of_options(policy: OptionPolicy) -> Iterator[Conditioned]:
     limits = policy.limits
     yield from (("limit", cap.ref, always) for cap in (limits.each_option, limits.per_customer)
                 if cap is not None)  # fmt: skip
-    if limits.never_together and limits.ref is not None:
+    # Without extras nothing is put together but what `check` has looked at.
+    if limits.never_together and limits.ref is not None and policy.extras:
         yield "limit", limits.ref, always
 
 
