@@ -48,7 +48,8 @@ class Kept:
     """What is worked out once for all cases with the same amounts, where nothing is told.
 
     Prices and drafts by name, limits by the amount they are; what became of a draft by its id: all
-    drafts that are asked about are kept here, so that an id stays theirs.
+    drafts that are asked about are kept here, so that an id stays theirs. `drafts` and `offers` are
+    whole offers, by the number of what is left to be worked out.
     """
 
     prices: dict[str, Priced] = field(default_factory=dict)
@@ -56,6 +57,8 @@ class Kept:
     within: dict[Combination, Draft | None] = field(default_factory=dict)
     given: dict[int, Draft | None] = field(default_factory=dict)
     options: dict[int, Option | Undecided] = field(default_factory=dict)
+    drafts: dict[int, list[Draft]] = field(default_factory=dict)
+    offers: dict[int, tuple[Option, ...] | Undecided] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

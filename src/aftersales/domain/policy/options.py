@@ -63,15 +63,33 @@ def with_prices(
 ) -> OptionsDecision | Undecided:
     """What the offer comes to for one case, in money. FactMissing if that cannot be told."""
     if unpriced.forbidden_by:
-        return _decision((), unpriced.forbidden_by, work)
+        return decision_of((), unpriced.forbidden_by, work)
+    drafts = drafts_of(unpriced, work)
+    below = below_floor(drafts, unpriced, policies, work)
+    found = below or options_of(drafts, work)
+    return found if isinstance(found, Undecided) else decision_of(found, unpriced.start.ref, work)
+
+
+def drafts_of(unpriced: UnpricedOffer, work: Work) -> list[Draft]:
+    """The options with their amounts, within limits, as the channel allows them."""
     drafts = [work.draft(names) for names in unpriced.options]
     if drafts and unpriced.extras(work):
         drafts = [_with_extras(draft, unpriced, work) for draft in drafts]
     drafts = [cut for draft in _unequal(drafts, work) if (cut := _within_limits(draft, work))]
     if unpriced.allowance.rules:
         drafts = [draft for draft in drafts if _is_allowed(draft, unpriced, work)]
-    if drafts and (below := _below_floor(unpriced.floors(policies, work), drafts, work)):
-        return below
+    return drafts
+
+
+def below_floor(
+    drafts: Sequence[Draft], unpriced: UnpricedOffer, policies: Policies, work: Work
+) -> Undecided | None:
+    """Where the law asks for another option than those: None if it does not."""
+    return _below_floor(unpriced.floors(policies, work), drafts, work) if drafts else None
+
+
+def options_of(drafts: list[Draft], work: Work) -> tuple[Option, ...] | Undecided:
+    """The options that are left of drafts within the customer's goodwill, finished."""
     if cap := work.policy.limits.per_customer:
         drafts = [given for draft in drafts if (given := _given(draft, cap, work))]
     options: list[Option] = []
@@ -82,10 +100,11 @@ def with_prices(
             undecided = undecided or option
         else:
             options.append(option)
-    return undecided or _decision(tuple(options), unpriced.start.ref, work)
+    return undecided or tuple(options)
 
 
-def _decision(options: tuple[Option, ...], rule: RuleRef, work: Work) -> OptionsDecision:
+def decision_of(options: tuple[Option, ...], rule: RuleRef, work: Work) -> OptionsDecision:
+    """The decision that these options are, with all that was noted."""
     noted = tuple(work.steps), tuple(work.left_out)
     return OptionsDecision(options, rule, *noted, highest(options))
 

@@ -96,9 +96,14 @@ class Law:
     def _first_as_told(
         self, named: Sequence[Option], decision: OptionsDecision, facts: Facts, currency: str
     ) -> Option | None:
-        if self.offer.reads <= _OF_NAME:
+        reads = self.offer.reads
+        if reads <= _OF_NAME:
             return next(iter(named), None)
-        judged = _judged(named, decision, facts, currency)
+        if BEST_VALUE in reads:
+            worth = getattr(facts.get(MATTER), "minor", 0)
+            best = measured(decision, BEST_VALUE, currency, worth)
+            facts = facts.having(**{BEST_VALUE: Money.from_minor(best, currency)})
+        judged = _judged(named, facts, currency)
         return next((o for o, asked in judged if _holds(self.offer, asked)), None)
 
 
@@ -158,11 +163,10 @@ def _reaches(cell: Cell, most: Fraction) -> bool:
 
 
 def _judged(
-    options: Sequence[Option], decision: OptionsDecision, facts: Facts, currency: str
+    options: Sequence[Option], facts: Facts, currency: str
 ) -> Iterator[tuple[Option, Facts]]:
     """These options, each with the facts of the case and its own."""
     affected = getattr(facts.get(MATTER), "minor", 0)
-    best = Money.from_minor(measured(decision, BEST_VALUE, currency, affected), currency)
     for option in options:
         cost = option.cost(currency)
         yield (
@@ -173,7 +177,6 @@ def _judged(
                 cost_share=Fraction(cost.minor, affected) if affected else Fraction(0),
                 approval=option.approval,
                 return_required=option.returns.answer,
-                **{BEST_VALUE: best},
             ),
         )
 

@@ -7,7 +7,7 @@ one, so that between two of them nothing new can happen.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations, pairwise, product
@@ -38,27 +38,35 @@ class Line:
     height: Fraction
     size: int = 0
     way: str = "nearest"
+    _whole: tuple[int, int, int] = field(init=False, repr=False, compare=False)
+    """Slope and height as whole numbers, of so many parts: several times as fast to reckon with."""
+
+    def __post_init__(self) -> None:
+        parts = lcm(self.slope.denominator, self.height.denominator)
+        whole = int(self.slope * parts), int(self.height * parts), parts
+        object.__setattr__(self, "_whole", whole)
 
     def at(self, value: int) -> Fraction | int:
         """What it comes to, in minor units."""
-        exact = self.slope * value + self.height
-        if not self.size:
-            return exact
+        slope, height, parts = self._whole
+        exact, size = slope * value + height, self.size
+        if not size:
+            return Fraction(exact, parts) if exact % parts else exact // parts
         if self.way == "up":
-            return ceil(exact / self.size) * self.size
-        half = self.size * Fraction(1, 2) if self.way == "nearest" else 0
-        return floor((exact + half) / self.size) * self.size
+            return -(-exact // (parts * size)) * size
+        half = parts * size if self.way == "nearest" else 0
+        return (2 * exact + half) // (2 * parts * size) * size
 
     def jumps(self, low: int, high: int) -> Iterator[int]:
         """The last values before each change of the rounded amount, from `low` to `high`."""
         if not self.size or not self.slope:
             return
-        shift = self.size * Fraction(1, 2) if self.way == "nearest" else 0
-        step = floor((self.slope * low + self.height - shift) / self.size)
-        last = floor((self.slope * (high + 1) + self.height - shift) / self.size) + 1
-        for n in range(step, last + 1):
-            at = (n * self.size + shift - self.height) / self.slope
-            before = floor(at) if self.way == "up" else ceil(at) - 1
+        slope, height, parts = (2 * number for number in self._whole)
+        step = parts * self.size
+        start = height - step // 2 if self.way == "nearest" else height
+        first, last = (slope * low + start) // step, (slope * (high + 1) + start) // step + 1
+        for at in range(first * step - start, last * step - start + 1, step):
+            before = at // slope if self.way == "up" else -(-at // slope) - 1
             if low <= before <= high:
                 yield before
 
@@ -68,6 +76,13 @@ class Sum:
     """Lines that add up: what an option comes to, or a limit."""
 
     parts: tuple[Line, ...]
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(self.parts)
 
     @cached_property
     def slope(self) -> Fraction:

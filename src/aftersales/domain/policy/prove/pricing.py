@@ -8,7 +8,14 @@ from aftersales.domain.errors import FactMissing
 from aftersales.domain.money import Money, zero
 from aftersales.domain.policy.decision import OptionsDecision, Spent, Undecided
 from aftersales.domain.policy.draft import Kept, Work
-from aftersales.domain.policy.options import decide_options, not_known, with_prices
+from aftersales.domain.policy.options import (
+    below_floor,
+    decide_options,
+    decision_of,
+    drafts_of,
+    not_known,
+    options_of,
+)
 from aftersales.domain.policy.prove.goods import PLENTY
 from aftersales.domain.policy.prove.law import MATTER, OF_OPTION
 from aftersales.domain.policy.prove.profiles import amounts_of
@@ -42,16 +49,39 @@ class Pricing:
         work = Work(self.policy, facts, self._spent(facts, currency), is_told=False)
         return unpriced_offer(self.world.policies, work)
 
-    def priced(self, facts: Facts, currency: str, unpriced: UnpricedOffer | Undecided) -> Outcome:
-        """What it comes to."""
+    def priced(
+        self, facts: Facts, currency: str, unpriced: UnpricedOffer | Undecided, shape: int
+    ) -> Outcome:
+        """What it comes to.
+
+        `shape` is a number for the options and extras that may be given, and what is refused:
+        cases of one shape, with the same amounts, differ only in the floors of law that bind.
+        """
         if isinstance(unpriced, Undecided):
             return unpriced
         spent, kept = self._spent(facts, currency), self._kept_of(facts, currency)
         work = Work(self.policy, facts, spent, is_told=False, kept=kept)
         try:
-            return with_prices(unpriced, self.world.policies, work)
+            return self._decided(unpriced, work, shape)
         except FactMissing as missing:
             return not_known(missing, work)
+
+    def _decided(self, unpriced: UnpricedOffer, work: Work, shape: int) -> Outcome:
+        """As `with_prices` does it."""
+        if unpriced.forbidden_by:
+            return decision_of((), unpriced.forbidden_by, work)
+        kept = work.kept
+        if shape not in kept.drafts:
+            kept.drafts[shape] = drafts_of(unpriced, work)
+        below = below_floor(kept.drafts[shape], unpriced, self.world.policies, work)
+        if below is not None:
+            return below
+        if shape not in kept.offers:
+            kept.offers[shape] = options_of(kept.drafts[shape], work)
+        found = kept.offers[shape]
+        return (
+            found if isinstance(found, Undecided) else decision_of(found, unpriced.start.ref, work)
+        )
 
     def explained(self, facts: Facts, currency: str) -> Outcome:
         """The offer of a case with each step."""

@@ -71,6 +71,7 @@ class Sweep:
     why_inexact: str = ""
     _known: dict[Key, list[Tried]] = field(default_factory=dict)
     _round: dict[Key, list[Tried]] = field(default_factory=dict)
+    _shapes: dict[int, tuple[Left, int]] = field(default_factory=dict)
     alike: Alike = field(default_factory=Alike)
 
     def key(self, course: Left, atom: Atom, here: Box) -> Key:
@@ -221,6 +222,7 @@ class Sweep:
     ) -> Iterator[Tried]:
         """The offers at one amount, for each of what goods may cost."""
         facts, currency = stage.facts, atom.currency if self._is_along(atom) else "USD"
+        shape = self._shape(stage.left)
         if self._is_along(atom):
             facts = facts.having(**{stage.own.fact: Money.from_minor(value, currency)})
         for cost in costs:
@@ -229,8 +231,17 @@ class Sweep:
             self.left -= 1
             if self.left < 0:
                 raise TooFine
-            outcome = self.pricing.priced(here, currency, stage.unpriced)
+            outcome = self.pricing.priced(here, currency, stage.unpriced, shape)
             yield Tried(here, value, cost, currency, outcome)
+
+    def _shape(self, left: Left) -> int:
+        """A number for what hangs on amounts alone, whatever floors and laws speak of it."""
+        found = self._shapes.get(id(left))
+        if found is None:
+            nothing = frozenset[int]()
+            bare = replace(left, floors=frozenset(), returns=nothing, laws=nothing)
+            found = self._shapes[id(left)] = left, self.alike.number(bare)
+        return found[1]
 
     def _is_along(self, atom: Atom) -> bool:
         return bool(self.on.fact) and atom.is_line
