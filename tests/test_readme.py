@@ -49,6 +49,7 @@ def test_the_minute_for_a_policy_author_runs_without_a_problem(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    shutil.copytree(ROOT / "docs" / "tutorial", "docs/tutorial")
     minute = README.partition("## A minute for a policy author")[2]
     printed = re.search(r"```console\n(.*?)```", minute, re.S)
     assert printed is not None
@@ -60,7 +61,6 @@ def test_the_minute_for_a_policy_author_runs_without_a_problem(
     for name, *words in commands:
         if name == "cd":
             monkeypatch.chdir(*words)
-            shutil.copy(ROOT / "examples" / "past_cases" / "past.csv", "past.csv")
         elif name == "aftersales":
             assert code_of(*words) == 0, words
 
