@@ -150,14 +150,21 @@ def read_calendar(
         cut_off=cut_off,
         known_until=holidays.known_until,
         predicted_until=holidays.predicted_until,
-        sources={"zone": zone_source()}
-        | ({"holidays": holidays.told} if holidays.told else {})
-        | ({"assumed": assumed} if assumed else {}),
+        sources=_sources(holidays=holidays.told, assumed=assumed),
     )
     if not _is_possible(plan, days, node, notes):
         return None
     if holidays.year is not None and today is not None:
         check_horizon(name, holidays.year, plan, today, notes)
+    return _built_of(plan, node, notes)
+
+
+def _sources(**told: str | None) -> dict[str, str]:
+    """Where the days of a calendar are from, as far as that is known."""
+    return {"zone": zone_source()} | {name: text for name, text in told.items() if text}
+
+
+def _built_of(plan: Plan, node: Node, notes: Notes) -> Calendar | None:
     try:
         return _built(plan)
     except ValueUnreadable as slip:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aftersales.desk.answers import Answer, Done, Failed
-from aftersales.desk.context import Context, aware, customer_account, goodwill_of, order_account
+from aftersales.desk.context import Context, aware, order_account
 from aftersales.desk.given import currency_of, texts_of, with_built_in
 from aftersales.desk.grounds import Lost, lost_ground
 from aftersales.desk.repeats import answer_now, answered_before, as_texts, digest
@@ -22,7 +22,6 @@ from aftersales.domain.case import (
     Line,
     Opening,
     Refusal,
-    Surroundings,
     call_person,
     fire_timers,
     handle_event,
@@ -83,20 +82,8 @@ def open_in(
     texts = texts_of(rulebook, with_built_in(tx, rulebook, facts, lines, customer_id, at))
     currency = currency_of(account, lines, texts, rulebook)
     if account is None and order_id is not None:
-        nothing = zero(currency)
-        tx.put_account(Account(f"order:{order_id}", nothing, nothing, nothing, nothing))
-        account = order_account(tx, order_id)
+        account = _account_with_nothing(tx, order_id, currency)
     context.keep(tx, rulebook)
-    around = Surroundings(
-        rulebook=rulebook,
-        recorded_at=now,
-        rates_on=context.rates(tx, now),
-        account=account,
-        customer_account=customer_account(tx, customer_id, currency),
-        ledger=tx.ledger_of_order(order_id) if order_id else (),
-        goodwill=goodwill_of(tx, customer_id, now),
-        waits_start_when_told=context.waits_start_when_told,
-    )
     opening = Opening(
         shop=context.shop,
         case_id=tx.new_id(now),
@@ -109,11 +96,19 @@ def open_in(
         lines=tuple(lines),
         parent_id=parent_id,
     )
+    around = context.around_new(tx, rulebook, opening, account, recorded_at=now)
     outcome = open_case(around, opening)
     if isinstance(outcome, Refusal):
         return outcome
     save(context, tx, outcome)
     return answer_now(context, tx, outcome.case.id, "open", idempotency_key, asked, now)
+
+
+def _account_with_nothing(tx: Transaction, order_id: str, currency: str) -> Account | None:
+    """The account of an order of which nobody said what was paid."""
+    nothing = zero(currency)
+    tx.put_account(Account(f"order:{order_id}", nothing, nothing, nothing, nothing))
+    return order_account(tx, order_id)
 
 
 def submit_in(

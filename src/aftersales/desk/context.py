@@ -9,7 +9,7 @@ from aftersales.definitions import Catalog, read_rulebook
 from aftersales.desk.catalogs import CatalogSource
 from aftersales.desk.handlers import Handlers
 from aftersales.desk.view import CaseView, view_of
-from aftersales.domain.case import Account, Case, LedgerEntry, Surroundings
+from aftersales.domain.case import Account, Case, LedgerEntry, Opening, Surroundings
 from aftersales.domain.conditions import Rates
 from aftersales.domain.errors import AftersalesError, InvariantBroken
 from aftersales.domain.rulebook import Rulebook
@@ -97,6 +97,27 @@ class Context:
                 tx.ledger_of_order(case.order_id) if case.order_id else tx.ledger_of_case(case.id)
             ),
             goodwill=goodwill_of(tx, case.customer_key, recorded_at),
+            waits_start_when_told=self.waits_start_when_told,
+        )
+
+    def around_new(
+        self,
+        tx: Transaction,
+        rulebook: Rulebook,
+        opening: Opening,
+        account: Account | None,
+        *,
+        recorded_at: datetime,
+    ) -> Surroundings:
+        """The same for a case that is being opened."""
+        return Surroundings(
+            rulebook=rulebook,
+            recorded_at=recorded_at,
+            rates_on=self.rates(tx, recorded_at),
+            account=account,
+            customer_account=customer_account(tx, opening.customer_key, opening.currency),
+            ledger=tx.ledger_of_order(opening.order_id) if opening.order_id else (),
+            goodwill=goodwill_of(tx, opening.customer_key, recorded_at),
             waits_start_when_told=self.waits_start_when_told,
         )
 

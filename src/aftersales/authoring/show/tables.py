@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
+from aftersales.authoring.show import grid as grids
 from aftersales.authoring.show.grid import Grid, Shown, cell, grid
 from aftersales.domain.conditions import Cell, Condition
-from aftersales.domain.policy import Channels, Floors, Handling, Row, RowsTable
+from aftersales.domain.policy import Channels, Floors, Handling, Row, RowsTable, RuleRef
 
 _CHOOSE = {
     "one": "exactly one row may fit",
@@ -100,34 +101,23 @@ def _can(can: frozenset[str] | None) -> list[str]:
 
 def shown_floors(name: str, floors: Floors) -> Shown:
     """What must be offered, by law."""
-    rows = [
-        (
-            cell(floor.ref.rule),
-            cell(*_when(floor.when)),
-            cell(*floor.must_offer_one_of),
-            cell(floor.source),
-        )
-        for floor in floors.floors
-    ]
+    rows = [_row(f.ref, f.when, f.must_offer_one_of, f.source) for f in floors.floors]
     columns = ("id", "when", "one of these must be offered", "source")
     return Shown(name, "floors of law", grids=(grid("Floors of law", columns, rows),))
 
 
 def shown_handling(name: str, handling: Handling) -> Shown:
     """Which cases are for some roles only."""
-    rows = [
-        (
-            cell(rule.ref.rule),
-            cell(*_when(rule.when)),
-            cell(*rule.only),
-            cell(rule.because),
-        )
-        for rule in handling.rules
-    ]
+    rows = [_row(rule.ref, rule.when, rule.only, rule.because) for rule in handling.rules]
     columns = ("id", "when", "only", "because")
     lead = ("all rules that hold bind together; roles above those named may, too",)
     one = grid("Who may handle a case", columns, rows)
     return Shown(name, "who handles", lead=lead, grids=(one,))
+
+
+def _row(ref: RuleRef, when: Condition, words: Iterable[str], why: str) -> tuple[grids.Cell, ...]:
+    """A rule that says some words where its condition holds, and why."""
+    return cell(ref.rule), cell(*_when(when)), cell(*words), cell(why)
 
 
 def _when(condition: Condition) -> list[str]:
