@@ -3,26 +3,15 @@
 One run, medians, all in one process and in turn. `--into README.md` renews the README's figures.
 """
 
-import argparse
 import json
 from decimal import Decimal
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import rules
-from measuring import (
-    Answers,
-    Contestant,
-    Question,
-    bare_loop_seconds,
-    bare_start_seconds,
-    measure,
-    spoken,
-    versions,
-)
+from measuring import Answers, Contestant, Question
 from options import options_questions
-from printing import table, write_into
+from reporting import reported, run
 
 from aftersales.domain.conditions import Facts, FactSchema, Value
 from aftersales.domain.money import Money
@@ -110,32 +99,9 @@ def _same(answers: dict[str, Answers]) -> str:
 
 
 def report(runs: int, items: int) -> list[str]:
-    """Measure; the table, and all that is needed to judge it."""
-    questions = [table_question(items), *options_questions(items)]
-    measured = [measure(question, runs) for question in questions]
-    loop, start = bare_loop_seconds(items, runs), bare_start_seconds(runs)
-    return [
-        *table(measured),
-        "",
-        f"- Medians of {runs} runs of {items} questions, in processor time, all in turn.",
-        f"- {versions(PACKAGES)}.",
-        f"- For scale: a turn of an empty loop {spoken(loop)}, a start of Python {spoken(start)}.",
-        *(f"- Agreement, {one.question.title}: {one.agreement}." for one in measured),
-    ]
-
-
-def main() -> None:
-    """Print the report; with `--into README.md` write it there too."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=11, help="how often each is measured")
-    parser.add_argument("--items", type=int, default=5000, help="how much is asked in one run")
-    parser.add_argument("--into", type=Path, help="a page with the marks of a benchmark")
-    given = parser.parse_args()
-    lines = report(given.runs, given.items)
-    print("\n".join(lines))
-    if given.into:
-        write_into(given.into, lines, MARKS)
+    """What is asked of a table and of policies, measured."""
+    return reported([table_question(items), *options_questions(items)], PACKAGES, runs, items)
 
 
 if __name__ == "__main__":
-    main()
+    run(__doc__, report, MARKS)
