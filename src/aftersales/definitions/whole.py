@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from aftersales.definitions import known, text
 from aftersales.definitions.answers_asked import check_facts_answered
 from aftersales.definitions.calendars import Top, read_calendar_files
+from aftersales.definitions.currencies import check_currencies
 from aftersales.definitions.documents import Document, Folder
 from aftersales.definitions.facts import read_facts
 from aftersales.definitions.ladders import check_ladders
@@ -71,6 +72,7 @@ def read_whole(
     teams = [read_team(document.root, notes) for document in _of("team", documents)]
     agents = {id: agent for team in teams for id, agent in team.agents.items()}
     known_rates = tuple(r for r in rates if r is not None)
+    check_currencies(documents, known_rates, notes)
     return Whole(calendars, known_rates, Team(agents), tuple(versions))
 
 
