@@ -46,6 +46,8 @@ VALUES = {
 }
 MINORS = [*range(1, 46), *range(48, 53), *range(68, 73), *range(88, 93), 200, 1_000, 99_999]
 COSTS = ["0 USD", "0.10 USD", "0.40 USD", "5 USD", None]
+MANY_MINORS = range(1, 1_101)  # an amount of up to half a USD is 5% of at most 10 USD
+MANY_COSTS = [*(f"{cost / 100:.2f} USD" for cost in range(121)), None]
 
 
 def schema() -> FactSchema:
@@ -211,7 +213,7 @@ def costs_of(*worlds: World) -> list[str | None]:
 
 
 def every_offer(
-    of: World, costs: Sequence[str | None] = ()
+    of: World, costs: Sequence[str | None] = (), minors: Sequence[int] = MINORS
 ) -> Iterator[tuple[Facts, OptionsDecision | Undecided]]:
     """Every case of the values above, and what it is offered."""
     name = next(iter(of.policies.compensation))
@@ -221,20 +223,31 @@ def every_offer(
         names = [*VALUES, "item_cost"]
         pairs = zip(names, texts, strict=True)
         known = {fact: SCHEMA.read(fact, text) for fact, text in pairs if text is not None}
-        for minor in MINORS:
+        for minor in minors:
             value = Money.from_minor(minor, "USD")
             facts = Facts(SCHEMA, {**known, "affected_value": value})
             yield facts, decider.decide(facts, Spent(value, zero("USD")))
 
 
-def is_broken(law: Law, of: World) -> bool:
-    """Whether some case breaks the law, by trying them all."""
+def is_broken_anywhere(law: Law, of: World) -> bool:
+    """Whether some case breaks the law, by trying more and more of them."""
+    tried = [((), MINORS), ((), MANY_MINORS)]
+    if len(costs_of(of)) > 1:
+        tried.append((MANY_COSTS, MINORS))
+    return any(is_broken(law, of, costs, minors) for costs, minors in tried)
+
+
+def is_broken(
+    law: Law, of: World, costs: Sequence[str | None] = (), minors: Sequence[int] = MINORS
+) -> bool:
+    """Whether one of these cases breaks the law, by trying them all."""
+    offers = every_offer(of, costs, minors)
     if law.sort != "never_less":
-        decided = ((f, d) for f, d in every_offer(of) if isinstance(d, OptionsDecision))
+        decided = ((f, d) for f, d in offers if isinstance(d, OptionsDecision))
         return any(law.breach(d, f, "USD") is not None for f, d in decided)
     found: dict[tuple[object, ...], list[tuple[int, int]]] = {}
     order = ["minor", "major"]
-    for facts, decision in every_offer(of):
+    for facts, decision in offers:
         if isinstance(decision, OptionsDecision) and decision.options:
             minor = getattr(facts["affected_value"], "minor", 0)
             measure = measured(decision, law.measure, "USD", minor)

@@ -14,7 +14,7 @@ from aftersales.domain.policy.compare.alike import alike
 from aftersales.domain.policy.prove import World
 
 QUICK = [Phase.explicit, Phase.generate]  # to make a failing pair smaller takes too long
-PAIRS = 1000 if os.environ.get("TESTS_IN_FULL") else 10
+PAIRS = 300 if os.environ.get("TESTS_IN_FULL") else 10
 Drawn = tuple[str, str, str, str]
 
 

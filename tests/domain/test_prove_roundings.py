@@ -1,6 +1,6 @@
 """Roundings, and costs of several parts: what a proof must not take for a straight line.
 
-`TESTS_IN_FULL=1` draws a thousand policies.
+`TESTS_IN_FULL=1` draws five hundred policies.
 """
 
 import os
@@ -20,7 +20,7 @@ from aftersales.domain.policy.prove import Law, World, prove_policy
 from aftersales.domain.policy.prove.law import measured
 from aftersales.domain.policy.prove.lines import Line, Stretch, Sum, fixed
 
-POLICIES = 1000 if os.environ.get("TESTS_IN_FULL") else 15
+POLICIES = 500 if os.environ.get("TESTS_IN_FULL") else 15
 MOST = 300  # minor units: beyond, nothing new can be seen of the policies drawn here
 COSTS = [*range(31), 49, 50, 51, 1_000, None]
 

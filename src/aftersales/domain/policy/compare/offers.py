@@ -36,7 +36,6 @@ from aftersales.domain.policy.prove.world import World
 from aftersales.domain.policy.table import OptionPolicy
 
 MOST_PATHS = 2_000
-_At = tuple[int, tuple[Cost, ...]]  # an amount, and what goods cost us
 
 
 @dataclass(slots=True)
@@ -67,18 +66,21 @@ def compare_offers(name: str, older: World, newer: World) -> Compared:
     NotProvable and BudgetSpent as in proofs: then nothing is known of what changed. Where some of
     it is found, though not every amount could be tried, it says that there may be more.
     """
-    is_priced_alike = _is_priced_alike(name, older, newer)
-    if is_priced_alike and alike(*(w.policies.compensation[name] for w in (older, newer))):
+    priced_alike = _priced_alike(name, older, newer)
+    policies = [world.policies.compensation[name] for world in (older, newer)]
+    if priced_alike is not None and alike(*policies):
         return Compared(())
     try:
-        return _Comparing(name, older, newer, is_priced_alike=is_priced_alike).compared()
+        return _Comparing(name, older, newer, priced_alike).compared()
     except FactMissing as missing:  # an amount hangs on it, in a version that says nothing else
         raise NotProvable(str(missing)) from missing
 
 
 class _Comparing:
-    def __init__(self, name: str, older: World, newer: World, *, is_priced_alike: bool) -> None:
-        self.name, self.is_priced_alike = name, is_priced_alike
+    def __init__(
+        self, name: str, older: World, newer: World, priced_alike: frozenset[str] | None
+    ) -> None:
+        self.name, self.priced_alike = name, priced_alike
         policies = older.policies.compensation[name], newer.policies.compensation[name]
         parts = tuple(parts_of(policies[0], older)), tuple(parts_of(policies[1], newer))
         fact = main_fact(policies[1]) or main_fact(policies[0])
@@ -108,7 +110,7 @@ class _Comparing:
                     found = self._compared(alive, path, number, atom)
                     if found is not None:
                         group = groups.setdefault(found[0].key, _Group(*found))
-                        if _roundness(found[1]) < _roundness(group.amount):
+                        if _rounder(found[1], group.amount):
                             group.told, group.amount = found
                         before = group.at.get(course.before, 0)
                         group.at[course.before] = before | 1 << number
@@ -159,15 +161,17 @@ class _Comparing:
             sweep.key(profile.course, atom, here) if profile else None
             for sweep, profile in zip(self._sweeps, found, strict=True)
         ]
-        if self.is_priced_alike and left[0] is not None and left[0] == left[1]:
+        if left[0] == left[1] and found[0] and self._is_priced_alike(found[0]):
             return None  # both leave the same to be worked out, and work it out alike
         key = (*left, number, *applies)
         if key not in self._told:
             pairs = self._side_by_side(found, here, atom)
-            differing = [(t, at) for was, now, at in pairs if (t := told(was, now)) is not None]
-            best = min(differing, key=lambda one: _roundness(one[1]), default=None)
-            self._told[key] = best
+            differing = ((t, at) for was, now, at in pairs if (t := told(was, now)) is not None)
+            self._told[key] = next(differing, None)
         return self._told[key]
+
+    def _is_priced_alike(self, profile: Profile) -> bool:
+        return self.priced_alike is not None and self.priced_alike.issuperset(profile.relevant)
 
     def _profile(self, side: _Side, alive: int, path: Box) -> Profile | None:
         if not alive & side.applies or side.profiles is None:
@@ -177,7 +181,10 @@ class _Comparing:
     def _side_by_side(
         self, found: Sequence[Profile | None], here: Box, atom: Atom
     ) -> Iterator[tuple[Outcome, Outcome, Money | None]]:
-        """What both versions offer, at each amount at which one of them could change its course."""
+        """What both versions offer, at each amount at which one of them could change its course.
+
+        Round amounts come first: the first difference is the one that is told.
+        """
         sides = zip((self.older, self.newer), self._sweeps, found, strict=True)
         stages = [self._stage(side, sweep, profile, here, atom) for side, sweep, profile in sides]
         both = [(s, one) for s, one in zip(self._sweeps, stages, strict=True) if one is not None]
@@ -186,13 +193,14 @@ class _Comparing:
         lines = [line for each in laid for line in each[1]]
         rules = [rule for _, stage in both for rule in stage.rules]
         goods = goods_of(rules, self.newer.world.schema, self.space, here)
-        was, now = (
-            _by_amount(sweep.offers(stage, atom, values, lines, goods)) if stage else {}
-            for sweep, stage in zip(self._sweeps, stages, strict=True)
-        )
-        for at in dict.fromkeys([*was, *now]):
-            amount = Money.from_minor(at[0], atom.currency) if values else None
-            yield was.get(at), now.get(at), amount
+        for at in sorted(values, key=_roundness) or [0]:
+            was, now = (
+                _by_cost(sweep.offers(stage, atom, [at], lines, goods)) if stage else {}
+                for sweep, stage in zip(self._sweeps, stages, strict=True)
+            )
+            amount = Money.from_minor(at, atom.currency) if values else None
+            for cost in dict.fromkeys([*was, *now]):
+                yield was.get(cost), now.get(cost), amount
 
     def _stage(
         self, side: _Side, sweep: Sweep, profile: Profile | None, here: Box, atom: Atom
@@ -221,11 +229,11 @@ class _Comparing:
         )
 
 
-def _is_priced_alike(name: str, older: World, newer: World) -> bool:
-    """Whether the same options of the same case have the same amounts, approval and returns."""
+def _priced_alike(name: str, older: World, newer: World) -> frozenset[str] | None:
+    """The remedies that both price alike; None if they cut, approve or return them otherwise."""
+    policies = [world.policies.compensation[name] for world in (older, newer)]
     one, other = (
         (
-            policy.remedies,
             policy.limits,
             policy.approval,
             policy.returns,
@@ -233,14 +241,16 @@ def _is_priced_alike(name: str, older: World, newer: World) -> bool:
             (world.policies.rows, world.policies.channels, world.policies.floors),
             (world.schema, world.rates, world.never_missing),
         )
-        for world in (older, newer)
-        for policy in [world.policies.compensation[name]]
+        for world, policy in zip((older, newer), policies, strict=True)
     )
-    return alike(one, other)
+    if not alike(one, other):
+        return None
+    was, now = (policy.remedies for policy in policies)
+    return frozenset(n for n, rule in was.items() if n in now and alike(rule, now[n]))
 
 
-def _by_amount(tried: Iterable[Tried]) -> dict[_At, Outcome]:
-    return {(one.at, one.goods): one.outcome for one in tried}
+def _by_cost(tried: Iterable[Tried]) -> dict[tuple[Cost, ...], Outcome]:
+    return {one.goods: one.outcome for one in tried}
 
 
 def _example(space: Space, box: Box, given: Box | None, fact: str, amount: Money | None) -> str:
@@ -253,6 +263,10 @@ def _example(space: Space, box: Box, given: Box | None, fact: str, amount: Money
     return f"{fact} {amount}" + ("" if rest == "any case" else f", {rest}")
 
 
-def _roundness(amount: Money | None) -> tuple[int, int]:
-    text = str(amount.minor if amount else 0).rstrip("0")
-    return (len(text), abs(len(str(amount.minor)) - 4) if amount else 0)
+def _rounder(one: Money | None, other: Money | None) -> bool:
+    return one is not None and other is not None and _roundness(one.minor) < _roundness(other.minor)
+
+
+def _roundness(minor: int) -> tuple[int, int]:
+    """How round an amount is: the fewest digits first, then what is near to tens of units."""
+    return len(f"{minor}".rstrip("0")), abs(len(f"{minor}") - 4)
