@@ -23,8 +23,11 @@ ISO_4217 = frozenset(
     USD UYU UZS VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG
     """.split()  # noqa: SIM905 (a list would be read worse)
 )
-_AMOUNT = re.compile(r"(?<![\w.])\d[\d.]* ([A-Z]{3})(?!\w)")
+_AMOUNT = re.compile(r"(?<![\w:])(?<!\d\.)\d[\d.]* ([A-Z]{3})(?!\w)")
+_PART = re.compile(r"(?:n?or\b)?(?:(?!\bn?or\b).)+", re.DOTALL)
+_AROUND = re.compile(r"(?:n?or|not|over|under|up|at|least|most|to|[][()<>=≤≥,.\s])*")
 _CODE = re.compile(r"[A-Z]{3}")
+_NUMBER = re.compile(r"\d[\d.]*")
 _WORDS = frozenset(("about", "label", "labels", "because", "source", "details", "note"))
 _FORMATS = ("policy", "facts", "workflow")
 
@@ -54,17 +57,30 @@ def check_currencies(
 def _named(node: Node) -> Iterator[tuple[str, Place]]:
     """The currencies of all amounts, each with its place."""
     if isinstance(node, Scalar):
-        for found in _AMOUNT.finditer(node.text):
-            yield found[1], _within(node, found.start(1))
+        for start, code in _of_amounts(node.text):
+            yield code, _within(node, start)
     elif isinstance(node, Listing):
         for item in node.items:
             yield from _named(item)
     elif isinstance(node, Mapping):
+        if all(_is_by_currency(key, value) for key, value in node.items):
+            yield from ((key.text, key.place) for key, _ in node.items)
         for key, value in node.items:
-            if _CODE.fullmatch(key.text) and isinstance(value, Scalar) and value.text[:1].isdigit():
-                yield key.text, key.place
             if key.text not in _WORDS:
                 yield from _named(value)
+
+
+def _of_amounts(text: str) -> Iterator[tuple[int, str]]:
+    """The codes in parts that are nothing but amounts: not in `09:00 UTC`, or `2 LED lamps`."""
+    for part in _PART.finditer(text):
+        if _AROUND.fullmatch(_AMOUNT.sub("", part[0])):
+            yield from ((part.start() + m.start(1), m[1]) for m in _AMOUNT.finditer(part[0]))
+
+
+def _is_by_currency(key: Scalar, value: Node) -> bool:
+    """Whether it is one of `{USD: 20, EUR: 18}`."""
+    is_number = isinstance(value, Scalar) and _NUMBER.fullmatch(value.text) is not None
+    return is_number and _CODE.fullmatch(key.text) is not None
 
 
 def _within(scalar: Scalar, start: int) -> Place:
