@@ -52,6 +52,18 @@ def offers(catalog: Catalog, rulebook: Rulebook, **given: str) -> list[Grid]:
     return list(shown_offers(question, given).grids)
 
 
+def shop_with(tmp_path: Path, line: str, before: str) -> Catalog:
+    """What is shipped, with `before` in front of a line of the policy for damaged goods."""
+    folder = tmp_path / "shop"
+    for name in FOLDERS:
+        shutil.copytree(shipped_folder() / name, folder / name)
+    file = folder / "policies/compensation/damaged.yaml"
+    file.write_text(file.read_text("utf-8").replace(line, f"{before}{line}"), "utf-8")
+    catalog, problems = Catalog.check(folder)
+    assert catalog is not None, problems
+    return catalog
+
+
 def test_a_policy_is_shown_whole_and_in_the_order_it_is_worked_out(rulebook: Rulebook) -> None:
     policy = rulebook.policies.compensation["damaged"]
     shown = shown_policy(policy, rulebook.schema, Catalog.load().rates_on(AT.date()))
@@ -181,19 +193,27 @@ def test_a_rule_that_begins_inside_a_band_is_seen(tmp_path: Path) -> None:
     amounts = "affected_value: 61 USD to under 73 USD, country: US, severity: major"
     when = f"{amounts}, fault: carrier, unsafe: no"
     dear = f"  - {{id: dear, when: {{{when}}}, options: part_refund}}\n"
-    folder = tmp_path / "shop"
-    for name in FOLDERS:
-        shutil.copytree(shipped_folder() / name, folder / name)
-    file = folder / "policies/compensation/damaged.yaml"
-    file.write_text(
-        file.read_text("utf-8").replace("  - id: own_doing\n", f"{dear}  - id: own_doing\n"),
-        "utf-8",
-    )
-    catalog, problems = Catalog.check(folder)
-    assert catalog is not None, problems
+    catalog = shop_with(tmp_path, "  - id: own_doing\n", dear)
     found, _ = offers(catalog, catalog.rulebook("damaged", AT), country="US", severity="major")
     named = [row[0].text for row in found.rows if row[-1].text == "dear"]
     assert named == ["medium, 61.00 to 72.99 USD"]
+
+
+@pytest.mark.parametrize(
+    ("severity", "when", "band"),
+    [
+        ("major", "remedy: half_refund, cost: 36.10 USD to under 36.20 USD", "72.19 to 72.38 USD"),
+        ("minor", "remedy: part_refund, cost_share: 16.3% to 16.4%", "365.86 to 368.09 USD"),
+    ],
+)
+def test_a_return_that_is_asked_for_inside_a_band_is_seen(
+    tmp_path: Path, severity: str, when: str, band: str
+) -> None:
+    row = f"    - {{id: mid, when: {{{when}}}, answer: prepaid_label, within: 30 days}}\n"
+    catalog = shop_with(tmp_path, "    - id: send_back\n", row)
+    found, _ = offers(catalog, catalog.rulebook("damaged", AT), country="US", severity=severity)
+    named = [row[0].text.partition(", ")[2] for row in found.rows if "30 days" in row[3].text]
+    assert named == [band]
 
 
 def test_every_row_says_what_the_policy_decides(catalog: Catalog, rulebook: Rulebook) -> None:

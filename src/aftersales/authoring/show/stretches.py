@@ -6,15 +6,18 @@ which the answers differ, the cent at which they do is searched for.
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import combinations
 from math import floor
 
-from aftersales.domain.conditions import Cell, Facts, Interval
+from aftersales.domain.conditions import Cell, Facts
 from aftersales.domain.conditions.space import Space
 from aftersales.domain.errors import FactMissing
 from aftersales.domain.money import Money, exponent
-from aftersales.domain.policy import OptionPolicy
+from aftersales.domain.policy import Amount, OptionPolicy
+from aftersales.domain.policy.judging import MATTER
 from aftersales.domain.policy.prove.profiles import amounts_of
+from aftersales.domain.policy.prove.stage import bounds_of, later_conditions
 
 _FAR = 10  # times the greatest threshold: what has no end is looked at so far
 
@@ -77,10 +80,13 @@ def thresholds_of(
 ) -> set[int]:
     """Where an offer of the policy may change its course along `fact`, in whole minor units."""
     found = set(_edges(space, fact, currency, facts)) if space is not None else set()
-    shares = {a.share for a in amounts_of(policy) if a.share is not None and a.of == fact} | {1}
+    shares = {a.share for a in _named(policy) if a.share is not None and a.of == fact} | {1}
     fixed = set(_fixed(policy, facts, currency))
     sums = {*shares, *(a + b for a, b in combinations(shares, 2))}
     between = {a - b for a in shares for b in shares if a > b}
+    if fact == MATTER:
+        asked = _shares_of_cost(policy)
+        between |= {abs(share - of_cost) for share in {*sums, 0} for of_cost in asked}
     return found | {floor(one / share) for one in fixed for share in {*sums, *between} if share}
 
 
@@ -99,22 +105,31 @@ def _edges(space: Space, fact: str, currency: str, facts: Facts) -> Iterator[int
             continue
 
 
+def _named(policy: OptionPolicy) -> list[Amount]:
+    """Every share and amount of money of its remedies and its limits."""
+    cap = policy.limits.per_customer
+    return [*amounts_of(policy), *([cap.at_most] if cap else [])]
+
+
 def _fixed(policy: OptionPolicy, facts: Facts, currency: str) -> Iterator[int]:
-    """Amounts of money that the policy names: of remedies, limits and approval."""
-    named = [amount for amount in amounts_of(policy) if amount.share is None]
-    cells = [cell for band in policy.approval for box in band.when.boxes for _, cell in box]
-    for amount in named:
+    """Amounts of money that the policy names: of remedies, limits, approval and return."""
+    for amount in (one for one in _named(policy) if one.share is None):
         try:
             over, under = amount.worth(facts, currency)
             yield over // under
         except FactMissing:
             continue
-    tests = [test for cell in cells for test in cell.plain_tests() if isinstance(test, Interval)]
-    for bound in (b for test in tests for b in (test.low, test.high) if b is not None):
+    for bound in (bound for _, bound in bounds_of(later_conditions(policy)) if bound.amounts):
         try:
             yield floor(bound.key_in(currency, facts.rates))
         except FactMissing:
             continue
+
+
+def _shares_of_cost(policy: OptionPolicy) -> set[Fraction]:
+    """What an option may cost of what was paid, as its approval and its return ask."""
+    bounds = bounds_of(later_conditions(policy))
+    return {Fraction(bound.key) for fact, bound in bounds if fact == "cost_share"}
 
 
 def _runs(inside: list[int], asked: Callable[[int], Hashable]) -> Iterator[tuple[int, Hashable]]:
