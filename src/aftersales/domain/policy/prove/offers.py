@@ -28,6 +28,7 @@ from aftersales.domain.policy.prove.world import World
 _MOST_PATHS = 400
 _MOST_NAMED = 3
 _AMOUNTS = "split the policy, or give fewer shares of other facts and coarser roundings"
+_RATES = "write the amounts in each currency, or add the rate to `policies/rates.yaml`"
 
 
 @dataclass(slots=True)
@@ -64,8 +65,7 @@ def prove_policy(name: str, world: World, laws: Sequence[Law] = ()) -> list[Find
         found = [*prove_starts(policy, survey.space), *prove_approval(policy, world)]
         return [*found, *_Judging(survey, laws).findings()]
     except NotProvable as why:
-        help = "write the amounts in each currency, or add the rate to `policies/rates.yaml`"
-        return [not_proven(policy.ref, str(why), help)]
+        return [not_proven(policy.ref, str(why), _RATES)]
     except BudgetSpent:
         help = "let its rules read fewer facts"
         return [not_proven(policy.ref, "its rules cut the cases into too many parts", help)]
@@ -163,29 +163,39 @@ class _Judging:
 
     def _open(self) -> Iterator[Finding]:
         """What could not be told: each law that is not refuted, else the policy itself."""
-        broken = {ref for _, ref in self.breaches}
-        laws = [law for law in self.laws if law.ref not in broken]
         name, of_all = self.survey.policy.name, self.sweep.why_inexact
-        for law in laws:
-            why = of_all or self._not_proven.get(law.ref)
-            if why:
-                message = f"{law.text} is not proven of `{name}`: {why}"
-                yield Finding("P436", law.ref, message, _AMOUNTS, severity="warning")
-        if of_all and not laws:
-            yield not_proven(self.survey.policy.ref, of_all, _AMOUNTS)
+        whys = self._unproven()
+        for law in (law for law in self.laws if law.ref in whys):
+            why = whys[law.ref]
+            message = f"{law.text} is not proven of `{name}`: {why}"
+            yield Finding("P436", law.ref, message, _help(why), severity="warning")
+        if of_all and all(law.ref in self._broken() for law in self.laws):
+            yield not_proven(self.survey.policy.ref, of_all, _help(of_all))
+
+    def _broken(self) -> set[RuleRef]:
+        return {ref for _, ref in self.breaches}
+
+    def _unproven(self) -> dict[RuleRef, str]:
+        """The laws that are neither refuted nor proven, and why not."""
+        of_all, broken = self.sweep.why_inexact, self._broken()
+        refs = [law.ref for law in self.laws if law.ref not in broken]
+        return {ref: why for ref in refs if (why := of_all or self._not_proven.get(ref, ""))}
 
     def _converted(self) -> Iterator[Finding]:
         """A note of the currencies in which no amount is tried: they are as others, but rounded."""
         space, rates = self.survey.space, self.survey.world.rates
         axis = space.numbers.get(self.survey.fact)
-        if axis is None or not any(law.bends or law.measure for law in self.laws):
+        told = {*self._broken(), *self._unproven()}
+        proven = [law for law in self.laws if law.ref not in told]
+        if axis is None or not any(law.bends or law.measure for law in proven):
             return
+        which = "laws" if len(proven) == len(self.laws) else "other laws"
         tried = dict.fromkeys(atom.currency for atom in space.axes[axis].atoms if atom.is_line)
         others = [one for one in (rates.base, *rates.per_base) if one and one not in tried]
         if others:
             policy = self.survey.policy
             message = (
-                f"the laws about `{policy.name}` are proven in {' and '.join(tried)}; in "
+                f"the {which} about `{policy.name}` are proven in {' and '.join(tried)}; in "
                 f"{_some(others)} an offer is the same, converted, but for its rounding"
             )
             help = "where a law must hold to the cent in one of them, name an amount in it"
@@ -260,6 +270,11 @@ def _told(
         why = law.breach(outcome, tried.facts, tried.currency)
         if why is not None:
             yield "law", law.ref, why
+
+
+def _help(why: str) -> str:
+    """What to do where a proof is not whole: the reason may be a rate that is missing."""
+    return _RATES if "`rate " in why else _AMOUNTS
 
 
 def _is_meant(profile: Profile, survey: Survey) -> bool:

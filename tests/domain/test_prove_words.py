@@ -1,0 +1,46 @@
+"""What is said beside a proof: nothing that another finding of the same proof denies."""
+
+from dataclasses import replace
+
+from proof_examples import laws_of, world
+
+from aftersales.domain.conditions import Rates
+from aftersales.domain.policy.prove import Finding, prove_policy
+
+POLICY = """
+aftersales: policy/1
+policy: broken
+remedies:
+  some_back: {refund: 50% of affected_value, at_most: MOST}
+rows:
+  - {id: any_case, when: {severity: any}, options: some_back}
+approval:
+  none_needed: under 50 USD
+  manager:     at least 50 USD
+"""
+HOLDS, BREAKS = "{never: {cost: over 60 USD}}", "{never: {cost: over 40 USD}}"
+RATES = Rates.of("USD", {"EUR": "0.92"})
+
+
+def found(*laws: str, most: str = "60 USD") -> list[Finding]:
+    """What is found about the policy above, with a rate of one more currency."""
+    of = replace(world(POLICY.replace("MOST", most)), rates=RATES)
+    written = "\n".join(["laws:", *(f"  - {law}" for law in laws)])
+    return prove_policy("broken", of, laws_of(written, of))
+
+
+def note_of(*laws: str) -> list[str]:
+    """How the note of the currencies begins, if it is given."""
+    return [one.message.partition(" are ")[0] for one in found(*laws) if one.code == "P439"]
+
+
+def test_no_law_is_said_to_be_proven_beside_its_breach() -> None:
+    assert note_of(HOLDS) == ["the laws about `broken`"]
+    assert note_of(HOLDS, BREAKS) == ["the other laws about `broken`"]
+    assert note_of(BREAKS) == []
+
+
+def test_where_a_rate_is_missing_the_help_is_to_add_it() -> None:
+    told = {one.code: one for one in found(HOLDS, most="60 GBP")}
+    assert "P439" not in told
+    assert "add the rate" in told["P436"].help
