@@ -286,3 +286,14 @@ def test_a_table_must_answer_what_it_is_asked(tmp_path: Path) -> None:
     guarded = WORKFLOW.replace("{approval: none_needed}", "{answer_by_us: fight}")
     answer = f"aftersales: policy/1\npolicy: answer\n{no_within}"
     assert codes(write_folder(tmp_path / "b", torn=guarded, answer=answer)) == ["C205"]
+
+
+def test_a_table_whose_answers_stand_in_a_file_of_other_days_is_told_which(tmp_path: Path) -> None:
+    later = ANSWER.replace("choose: first", "choose: first\nfrom: 2027-01-01")
+    kept = [line for line in ANSWER.splitlines() if not line.startswith(("answers", "otherwise"))]
+    write_folder(tmp_path, answer=later)
+    write_file(tmp_path, "policies/more.yaml", "\n".join(kept).replace("dear", "dearer"))
+    _, problems = Catalog.check(tmp_path)
+    [told] = [one for one in problems if one.code == "P411"]
+    assert told.place.file == "policies/more.yaml"
+    assert "`answers` stand in policies/answer.yaml (from 2027-01-01 on)" in told.message

@@ -253,7 +253,7 @@ def test_a_policy_that_starts_from_nothing_is_refused():
 @pytest.mark.parametrize(
     ("code", "old", "new", "word", "help"),
     [
-        ("P412", "within: 4 hours", "within: 4 horus", "4 horus", "whole number"),
+        ("P412", "within: 4 hours", "within: 4 horus", "4 horus", "did you mean `4 hours`?"),
         ("P412", "due_at: close", "due_at: cloze", "cloze", "did you mean `close`?"),
         ("P411", "within: duration", "within: durration", "durration", "did you mean `duration`?"),
         ("P406", "id: slow", "id: quick", "quick, when: {tier: regular", "choose another"),

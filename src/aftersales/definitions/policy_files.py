@@ -24,11 +24,15 @@ def read_policies(
     notes: Notes,
     *,
     calendars: Collection[str] | None = None,
+    other_days: Sequence[Document] = (),
 ) -> Policies:
-    """The policies that `documents` define; what cannot be read is noted and left out."""
+    """The policies that `documents` define; what cannot be read is noted and left out.
+
+    `other_days` are documents of other days, where one may say what is missed here.
+    """
     read = Policies(
         compensation=_compensation(documents, schema, notes),
-        rows=_rows(documents, schema, notes, calendars),
+        rows=_rows(documents, schema, notes, calendars, other_days),
         channels=_channels(documents, schema, notes),
         floors=_floors(documents, schema, notes),
         handling=_handling(documents, schema, notes),
@@ -49,12 +53,16 @@ def _rows(
     schema: FactSchema,
     notes: Notes,
     calendars: Collection[str] | None,
+    other_days: Sequence[Document],
 ) -> dict[str, RowsTable]:
+    answered = {d.name: f"{d.file} ({d.period})" for d in other_days if d.root.get("answers")}
     tables = {}
     ordered = sorted(policies(documents, "rows"), key=lambda d: (d.name, d.file))
     for name, files in groupby(ordered, key=lambda document: document.name):
         roots = [document.root for document in files]
-        table = read_rows_table(roots, schema, notes, calendars=calendars)
+        table = read_rows_table(
+            roots, schema, notes, calendars=calendars, answered_in=answered.get(name, "")
+        )
         if table is not None:
             tables[name] = table
     return tables

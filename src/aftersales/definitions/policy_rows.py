@@ -21,13 +21,15 @@ def read_rows_table(
     notes: Notes,
     *,
     calendars: Collection[str] | None = None,
+    answered_in: str = "",
 ) -> RowsTable | None:
     """The table that the files of one policy form together, or None with the problems noted.
 
     `choose` and `answers` may stand in each file and must agree; `otherwise` stands once.
+    `answered_in` is a file that says what it answers, but holds on other days.
     """
     own = Notes()
-    table = _Files(roots, schema, own, calendars).table()
+    table = _Files(roots, schema, own, calendars, answered_in).table()
     notes.extend(own.problems)
     return None if own.has_errors else table
 
@@ -39,8 +41,10 @@ class _Files:
         schema: FactSchema,
         notes: Notes,
         calendars: Collection[str] | None,
+        answered_in: str,
     ) -> None:
         self.roots = roots
+        self.answered_in = answered_in
         self.notes = notes
         self.calendars = calendars
         self.files = [Keys(root, notes, what="a policy") for root in roots]
@@ -94,8 +98,7 @@ class _Files:
     def _columns(self) -> tuple[Column, ...] | None:
         read = [(k, read_columns(k, self.reading)) for k in self.files if k.node("answers")]
         if not read:
-            help = "add `answers: {name: [word, word]}` to one of its files"
-            self.notes.error("P411", self.roots[0], "this table does not say what it answers", help)
+            self._note_unanswered()
             return None
         for keys, columns in read[1:]:
             if columns != read[0][1]:
@@ -104,6 +107,14 @@ class _Files:
                     "P413", keys.place("answers"), message, "say the same, or say it once"
                 )
         return read[0][1]
+
+    def _note_unanswered(self) -> None:
+        message = "this table does not say what it answers"
+        help = "add `answers: {name: [word, word]}` to one of its files"
+        if self.answered_in:
+            message += f" on some days: its `answers` stand in {self.answered_in}"
+            help = "write `answers` in this file too, or let both hold on the same days"
+        self.notes.error("P411", self.roots[0], message, help)
 
     def _otherwise(self, columns: tuple[Column, ...]) -> Row | None:
         found = [(k, node) for k in self.files if (node := k.node("otherwise")) is not None]

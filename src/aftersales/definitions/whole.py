@@ -112,7 +112,13 @@ def _read_decisions(folder: Folder, schema: FactSchema, notes: Notes) -> list[Ve
     versions = []
     for day in epochs(d for d in documents if d.format in _DECIDING):
         held = in_force(documents, day)
-        policies = read_policies(held, names.schema, notes, calendars=names.calendars)
+        policies = read_policies(
+            held,
+            names.schema,
+            notes,
+            calendars=names.calendars,
+            other_days=[document for document in documents if document not in held],
+        )
         check_facts_answered(names.schema, names.tables, policies.rows, notes)
         check_ladders(held, policies.rows, names, notes)
         read_replies([document.root for document in _of("replies", held)], notes)
