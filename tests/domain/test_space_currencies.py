@@ -129,7 +129,7 @@ def told(*cells: str, rates: Rates = RATES) -> list[str]:
 def test_a_region_is_told_by_the_thresholds_of_each_currency() -> None:
     low, high = TELLING[1], TELLING[0]
     assert told(low, high) == [
-        "value over 0 USD to under {USD: 20, EUR: 18}",
+        "value under {USD: 20, EUR: 18}",
         "value at least {USD: 100, EUR: 95}",
         "value {USD: 20, EUR: 18} to under {USD: 100, EUR: 95}",
     ]

@@ -1,6 +1,7 @@
 """Regions of cases in the words of their author: as cells, as an example, as a `when:` to paste."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Literal
 
@@ -116,16 +117,18 @@ def _runs(axis: Axis, mask: int) -> str:
         runs.setdefault(run[0].currency, []).append(run)
     lines = {atom.currency: atom.has_others for atom in axis.atoms if atom.is_line}
     if len(lines) == 1:
-        return " or ".join(_stretch(run) for own in runs.values() for run in own)
-    of_all = _of_all(list(runs.values())) if len(runs) == len(lines) else None
+        return " or ".join(_stretch(axis, run) for own in runs.values() for run in own)
+    of_all = _of_all(axis, list(runs.values())) if len(runs) == len(lines) else None
     if of_all is not None:
         return " or ".join(of_all)
     return " or ".join(
-        _in_own(run, is_other=lines[currency]) for currency, own in runs.items() for run in own
+        _in_own(axis, run, is_other=lines[currency])
+        for currency, own in runs.items()
+        for run in own
     )
 
 
-def _of_all(runs: Sequence[Sequence[Sequence[Atom]]]) -> list[str] | None:
+def _of_all(axis: Axis, runs: Sequence[Sequence[Sequence[Atom]]]) -> list[str] | None:
     """The stretches as their author wrote them, if those of each currency are from the same."""
     if len({len(own) for own in runs}) > 1:
         return None
@@ -134,7 +137,8 @@ def _of_all(runs: Sequence[Sequence[Sequence[Atom]]]) -> list[str] | None:
         low, high = (_end_of_all([run[end] for run in same], end) for end in (0, -1))
         if low is False or high is False:
             return None
-        found.append(str(Interval(low or None, high or None)))
+        is_least = all(_is_from_nothing(axis, run) for run in same)
+        found.append(str(Interval(None if is_least else low or None, high or None)))
     return found
 
 
@@ -157,12 +161,13 @@ def _end_of_all(atoms: Sequence[Atom], end: int) -> Bound | Literal[False] | Non
     return Bound(common[0], next(iter(is_in)))
 
 
-def _in_own(run: Sequence[Atom], *, is_other: bool) -> str:
+def _in_own(axis: Axis, run: Sequence[Atom], *, is_other: bool) -> str:
     """A stretch of one currency; the line of the others tells in the author's amounts."""
     first, last = run[0], run[-1]
     if first.low is None and last.high is None:
         return "any amount in another currency" if is_other else f"any amount in {first.currency}"
-    return f"{_stretch(run)} in another currency" if is_other else _stretch(run)
+    told = _stretch(axis, run)
+    return f"{told} in another currency" if is_other else told
 
 
 def _neighbours(axis: Axis, mask: int) -> Iterator[list[Atom]]:
@@ -172,9 +177,21 @@ def _neighbours(axis: Axis, mask: int) -> Iterator[list[Atom]]:
         yield from (list(same) for _, same in groupby(atoms, key=lambda atom: atom.currency))
 
 
-def _stretch(run: Sequence[Atom]) -> str:
+def _stretch(axis: Axis, run: Sequence[Atom]) -> str:
     pieces = tuple(piece for atom in run for piece in atom.pieces)
-    return str(Atom(pieces, None).interval())
+    interval = Atom(pieces, None).interval()
+    return str(replace(interval, low=None) if _is_from_nothing(axis, run) else interval)
+
+
+def _is_from_nothing(axis: Axis, run: Sequence[Atom]) -> bool:
+    """Whether it is of money up to a threshold, from the 0 at which the range of its fact begins.
+
+    That goes without saying.
+    """
+    currency, low, high = run[0].currency, run[0].low, run[-1].high
+    if not currency or low is None or low.key or high is None or not high.key:
+        return False
+    return run[0] == next(a for a in axis.atoms if a.is_line and a.currency == currency)
 
 
 def _words(axis: Axis, known: Sequence[Atom]) -> str:
