@@ -133,6 +133,51 @@ def test_a_part_that_wavers_beside_goods_is_not_proven() -> None:
     assert is_broken(law, of)
 
 
+GOODWILL = "refund: 20% of affected_value, counts_as: goodwill"
+PER_CUSTOMER = "limits: {per_customer: {goodwill: at most 47 USD, within: 90 days}}"
+
+
+def test_what_one_customer_may_get_bends_an_offer_too() -> None:
+    of = policy(GOODWILL, limits=PER_CUSTOMER)
+    assert is_told(of, "{never: {cost_share: 11% to 13%}}")
+    assert is_told(of, "{always: {cost_share: [under 11%, over 13%]}}")
+    assert not is_told(of, "{never: {cost: over 47 USD}}")
+
+
+def test_two_rows_of_return_that_fit_where_a_limit_cuts_are_told() -> None:
+    rows = "\n".join(
+        f"    - {{id: r{n}, when: {{cost_share: {n}% to 13%}}, answer: {ANSWERS[n]}}}"
+        for n in (11, 12)
+    )
+    back = (
+        f"return_required:\n  choose: one\n  rows:\n{rows}\n  otherwise: {{answer: customer_keeps}}"
+    )
+    of = policy(GOODWILL, limits=f"{PER_CUSTOMER}\n{back}")
+    assert "P434" in {finding.code for finding in prove_policy("broken", of)}
+
+
+ANSWERS = {11: "prepaid_label", 12: "customer_keeps"}
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        "limits: {each_option: {at_most: 50% of item_cost}}",
+        "limits: {per_customer: {goodwill: at most 10% of item_cost, within: 90 days}}",
+    ],
+)
+def test_a_limit_that_hangs_on_another_fact_is_not_proven(limits: str) -> None:
+    of = policy(GOODWILL, limits=limits)
+    [law] = laws_of("laws: [{never: {cost: 20 USD to 30 USD, affected_value: over 500 USD}}]", of)
+    assert "P436" in {finding.code for finding in prove_policy("broken", of, [law])}
+
+
+def test_a_share_of_the_matter_is_asked_where_all_amounts_are_fixed() -> None:
+    of = policy("refund: 10 USD", "coupon: 5 USD", major="other")
+    assert is_told(of, "{never: {cost_share: 40% to 60%}}")
+    assert not is_told(of, "{never: {option: one, cost_share: over 100%}}")
+
+
 def offers(of: World) -> Iterator[tuple[Facts, OptionsDecision]]:
     """What each case up to a value is offered."""
     decider = Decider(of.policies, "broken")
@@ -172,17 +217,23 @@ def drawn(draw: st.DrawFn) -> tuple[list[str], dict[str, str], str]:
         least = draw(st.sampled_from(["", "", "at_least: 0.07 USD"]))
         most = draw(st.sampled_from(["", "", "at_most: 0.43 USD"]))
         rounded = f"round: {way}" if way else ""
-        parts = [f"{sort}: {draw(shares)} of affected_value", least, most, rounded]
+        counts = draw(st.sampled_from(["", "counts_as: goodwill"]))
+        parts = [f"{sort}: {draw(shares)} of affected_value", least, most, rounded, counts]
         money.append(", ".join(part for part in parts if part))
     costs = draw(st.sampled_from(["[0.06 USD]", "[item_cost]", "[item_cost, 0.02 USD]"]))
     cell = st.sampled_from(
         ["one", "other", "one + other", "again", "again + other", "[one, other]"]
     )
-    cap = draw(st.sampled_from(["", "", "limits: {each_option: {at_most: 40% of affected_value}}"]))
+    cap = draw(st.sampled_from(CAPS))
     cells = {"minor": draw(cell), "major": draw(cell), "costs": costs, "limits": cap}
     return money, cells, draw(st.sampled_from(LAWS))
 
 
+CAPS = [
+    "",
+    "limits: {each_option: {at_most: 40% of affected_value}}",
+    "limits: {per_customer: {goodwill: at most 0.21 USD, within: 90 days}}",
+]
 LAWS = [
     "{never: {cost: over 0.20 USD to under 0.25 USD}}",
     "{never: {option: one, cost: over 0.11 USD to 0.14 USD}}",

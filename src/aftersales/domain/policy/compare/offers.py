@@ -19,7 +19,7 @@ from aftersales.domain.policy.compare.changed import Changed, Compared, regions_
 from aftersales.domain.policy.compare.joint import joint
 from aftersales.domain.policy.compare.told import Outcome, Told, told
 from aftersales.domain.policy.prove.alike import Alike
-from aftersales.domain.policy.prove.goods import Cost, goods_of
+from aftersales.domain.policy.prove.goods import Cost, goods_of, kept_apart
 from aftersales.domain.policy.prove.pricing import Pricing
 from aftersales.domain.policy.prove.profiles import (
     Part,
@@ -135,6 +135,8 @@ class _Comparing:
             region = side.space.region(side.policy.applies_to)
             regions.append(region)
             must += region
+        for side in (self.older, self.newer):
+            regions += kept_apart(side.policy.remedies.values(), self.space)
         walk = Walk(
             self.space, regions, order_of(self.space, [self.fact] if self.fact else []), must
         )

@@ -58,6 +58,15 @@ def cost_facts(rules: Iterable[RemedyRule]) -> list[str]:
     return list(dict.fromkeys(a.of for rule in rules for a in rule.costs if a.of))
 
 
+def kept_apart(rules: Iterable[RemedyRule], space: Space) -> list[Sequence[Box]]:
+    """A region for each atom of what goods cost: cases that differ in it may differ in amounts."""
+    regions: list[Sequence[Box]] = []
+    for number in (space.numbers[n] for n in cost_facts(rules) if n in space.numbers):
+        for bit in range(space.sizes[number]):
+            regions.append([(*space.whole[:number], 1 << bit, *space.whole[number + 1 :])])
+    return regions
+
+
 def goods_of(
     rules: Sequence[RemedyRule], schema: FactSchema, space: Space, here: Box
 ) -> tuple[Goods, ...]:

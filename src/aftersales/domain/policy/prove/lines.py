@@ -183,6 +183,13 @@ class Bends:
         # What is never exceeded, and what is hardly worth giving, are rounded down by themselves.
         return _forms([*own, *(_cut(line) for line in cut)])
 
+    def most(self, rule: RemedyRule, value: int) -> Fraction | int:
+        """What a remedy of money comes to at most, up to a value of the fact."""
+        named = [line for a in (rule.amount, rule.at_least) if a and (line := self.line(a))]
+        came = [_rounded(line, rule.round, self.currency).at(value) for line in named]
+        top = self.line(rule.at_most) if rule.at_most else None
+        return min([max(came, default=0), *([_cut(top).at(value)] if top else [])])
+
 
 def _forms(lines: Iterable[Line]) -> tuple[Sum, ...]:
     return tuple(dict.fromkeys(_sum([line]) for line in lines))

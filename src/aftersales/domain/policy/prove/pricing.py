@@ -106,7 +106,5 @@ def _named_by(policy: OptionPolicy) -> Iterable[str]:
     """The facts that its amounts are made of, and those that are asked of a priced option."""
     yield from (amount.of for amount in amounts_of(policy) if amount.of)
     yield from (cost.of for rule in policy.remedies.values() for cost in rule.costs if cost.of)
-    if policy.limits.per_customer:
-        yield policy.limits.per_customer.at_most.of
     later = {name for condition in later_conditions(policy) for name in condition.reads}
     yield from sorted(later - OF_OPTION)

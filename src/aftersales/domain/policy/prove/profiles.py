@@ -12,7 +12,8 @@ from aftersales.domain.policy.channels import Allowance
 from aftersales.domain.policy.choice import chosen
 from aftersales.domain.policy.decision import RuleRef, Spent, Undecided
 from aftersales.domain.policy.draft import Work
-from aftersales.domain.policy.prove.law import MATTER, OF_OPTION, Law, case_part
+from aftersales.domain.policy.prove.goods import kept_apart
+from aftersales.domain.policy.prove.law import BEST_VALUE, MATTER, OF_OPTION, Law, case_part
 from aftersales.domain.policy.prove.lines import TooFine
 from aftersales.domain.policy.prove.walk import Course, Walk
 from aftersales.domain.policy.prove.world import World
@@ -226,13 +227,14 @@ class Survey:
         self, policy: OptionPolicy, world: World, laws: Sequence[Law] = (), *, along: str = ""
     ) -> None:
         self.policy, self.world, self.laws = policy, world, laws
-        self.fact = main_fact(policy)
+        self.fact = main_fact(policy, laws)
         parts = list(parts_of(policy, world, laws))
         conditions = [part.condition for part in parts]
         late = [name for name in dict.fromkeys((self.fact, along or self.fact)) if name]
         known = [all_of({name: Cell(CellKind.KNOWN)}) for name in late]
         self.space = world.space([*conditions, *known, policy.applies_to], fixed=OF_OPTION)
-        regions = [self.space.region(condition) for condition in conditions]
+        regions: list[Sequence[Box]] = [self.space.region(one) for one in conditions]
+        regions += kept_apart(policy.remedies.values(), self.space)
         must = self.space.region(policy.applies_to)
         self.walk = Walk(self.space, regions, order_of(self.space, late), must)
         has_returns = may_lack_return(policy) or any(
@@ -268,11 +270,23 @@ def order_of(space: Space, late: Iterable[str]) -> list[int]:
     return [n for n in range(len(space.axes)) if n not in last] + last
 
 
-def main_fact(policy: OptionPolicy) -> str:
-    """The money fact that most amounts are a share of."""
+def main_fact(policy: OptionPolicy, laws: Sequence[Law] = ()) -> str:
+    """The money fact that most amounts are a share of, or are held against as shares."""
     amounts = [amount.of for amount in amounts_of(policy) if amount.of]
     shares = sorted(set(amounts), key=lambda name: (-amounts.count(name), name))
-    return MATTER if MATTER in shares else next(iter(shares), "")
+    is_asked = hangs_on_matter([law.offer for law in laws], policy) or any(
+        law.measure == BEST_VALUE for law in laws
+    )
+    if MATTER in shares or (is_asked and not shares):
+        return MATTER
+    return next(iter(shares), "")
+
+
+def hangs_on_matter(conditions: Iterable[Condition], policy: OptionPolicy) -> bool:
+    """Whether an option is asked for its share of the matter, or for its value beside it."""
+    rows = policy.returns.rows if policy.returns is not None else ()
+    later = (*(band.when for band in policy.approval), *(row.when for row in rows))
+    return any({"cost_share", BEST_VALUE} & asked.reads for asked in (*conditions, *later))
 
 
 def amounts_of(policy: OptionPolicy) -> list[Amount]:
@@ -282,6 +296,7 @@ def amounts_of(policy: OptionPolicy) -> list[Amount]:
         found += [rule.amount, rule.at_least, rule.at_most, rule.if_missing]
     limits = policy.limits
     found += [limits.each_option.at_most if limits.each_option else None]
+    found += [limits.per_customer.at_most if limits.per_customer else None]
     return [amount for amount in found if amount is not None]
 
 

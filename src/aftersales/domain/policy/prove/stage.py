@@ -23,7 +23,7 @@ from aftersales.domain.policy.prove.lines import (
     share,
     sums,
 )
-from aftersales.domain.policy.prove.profiles import Left
+from aftersales.domain.policy.prove.profiles import Left, may_lack_return
 from aftersales.domain.policy.remedies import RemedyRule
 from aftersales.domain.policy.table import Combination, OptionPolicy
 from aftersales.domain.policy.unpriced import UnpricedOffer
@@ -45,18 +45,49 @@ class Stage:
     own: Bends
     forms: Forms
     goods: tuple[Goods, ...]
+    high: int  # the greatest amount
     unpriced: UnpricedOffer | Undecided | None = None  # worked out for the first amount
 
     def options(self, given: Sequence[Combination] | None = None) -> set[Sum]:
         """All that the options `given` can come to, else all that may be given."""
-        return _sums(self.left.given if given is None else given, self.forms)
+        return self._sums(self.left.given if given is None else given, self.forms)
 
     def worths(self, given: Sequence[Combination]) -> set[Sum]:
         """All that options can be worth to the customer: goods are what he paid for them."""
         whole = (WHOLE.cut(),)
         forms = self.forms
         worths = {r.name: whole if r.amount is None else forms[r.name] for r in self.rules}
-        return _sums(given, worths)
+        return self._sums(given, worths)
+
+    def _sums(self, given: Iterable[Combination], forms: Forms) -> set[Sum]:
+        found: set[Sum] = set()
+        for names in _cut(given):
+            found |= self._sums_of(names, forms)
+        return found
+
+    def _sums_of(self, names: Combination, forms: Forms) -> set[Sum]:
+        """What remedies come to together; goodwill may be cut to what one customer gets."""
+        found, most = sums([forms[name] for name in names]), self.goodwill_top()
+        if most is not None and self._may_be_cut(names, most):
+            owed = sums([forms[name] for name in names if not self._is_goodwill(name)])
+            found |= {rest.plus(most.cut()) for rest in owed}
+        return found
+
+    def _is_goodwill(self, name: str) -> bool:
+        return self.policy.remedies[name].counts_as == "goodwill"
+
+    def _may_be_cut(self, names: Combination, most: Sum) -> bool:
+        """Whether the goodwill among these remedies may come to more than one customer gets."""
+        rules = [self.policy.remedies[name] for name in names if self._is_goodwill(name)]
+        if most.slope or any(rule.amount is None for rule in rules):
+            return bool(rules)
+        return sum(self.own.most(rule, self.high) for rule in rules) > most.height
+
+    def goodwill_top(self) -> Sum | None:
+        """What all parts of goodwill are cut at together, if there is such a limit."""
+        cap = self.policy.limits.per_customer
+        line = self.own.line(cap.at_most) if cap else None
+        return None if line is None else Sum((line,))
 
     def tops(self) -> list[Sum]:
         """What an option is cut at: what was paid first, then the limit of each."""
@@ -73,9 +104,21 @@ class Stage:
             if free:
                 # The cost of the only goods that are free is tried as itself, missing too.
                 only = free[0].name if len(free) == 1 else ""
-                forms = [self.forms[r.name][: 1 if r.name == only else None] for r in rules]
-                found |= sums(forms)
+                forms = {r.name: self.forms[r.name][: 1 if r.name == only else None] for r in rules}
+                found |= self._sums_of(tuple(forms), forms)
         return found
+
+    def _goodwill(self) -> "Held":
+        """What is of goodwill, and stands beside goods of goodwill, held against its limit."""
+        held, most = Held(), self.goodwill_top()
+        if most is not None:
+            for names in _cut(self.left.given):
+                if not self._may_be_cut(names, most):
+                    continue
+                rules = [self.policy.remedies[name] for name in names if self._is_goodwill(name)]
+                both = sums([self.forms[rule.name] for rule in rules])
+                held.add([most], both, both if cost_facts(rules) else ())
+        return held
 
     def limits_of(self, conditions: Iterable[Condition]) -> list[Sum]:
         """The amounts at which one of the conditions can begin or cease to hold of an option."""
@@ -91,7 +134,8 @@ class Stage:
         """What its options are held against: what was paid, our limit, and the laws."""
         tops, later = self.tops(), later_conditions(self.policy)
         cuts = [top.cut() for top in tops]
-        held = Held([], [*product(self.beside_goods(), tops[1:])])
+        held = self._goodwill()
+        held.lines += product(self.beside_goods(), tops[1:])
         held.add(tops, self.options())
         # What comes to nothing is not given.
         held.pairs += product([form for forms in self.forms.values() for form in forms], [fixed(0)])
@@ -101,8 +145,10 @@ class Stage:
             held.add(limits, [*self.options(given), *cuts], self.beside_goods(given))
             if BEST_VALUE in law.offer.reads:
                 held.pairs += product(self.worths(given), limits)
-        if is_thorough:
-            held.add(self.limits_of(later), [*self.options(), *cuts], self.beside_goods())
+        if not is_thorough:  # then all that matters of them is whether two rows of return may fit
+            rows = self.policy.returns.rows if self.policy.returns is not None else ()
+            later = [row.when for row in rows] if may_lack_return(self.policy) else []
+        held.add(self.limits_of(later), [*self.options(), *cuts], self.beside_goods())
         ends = {end for goods in self.goods for end in goods.ends()}
         costs = [fixed(end - n) for end in ends for n in (0, 1)]
         held.pairs += [(beside.plus(c), top) for beside, top in held.lines for c in costs]
@@ -150,10 +196,6 @@ def bounds_of(conditions: Iterable[Condition]) -> Iterator[tuple[str, Bound]]:
             for test in cell.plain_tests():
                 if isinstance(test, Interval):
                     yield from ((fact, b) for b in (test.low, test.high) if b is not None)
-
-
-def _sums(given: Iterable[Combination], forms: Forms) -> set[Sum]:
-    return {found for names in _cut(given) for found in sums([forms[name] for name in names])}
 
 
 def _cut(given: Iterable[Combination]) -> Iterable[Combination]:

@@ -9,6 +9,7 @@ from aftersales.domain.conditions import Facts
 from aftersales.domain.conditions.space import Atom, Box, Space
 from aftersales.domain.errors import FactMissing
 from aftersales.domain.money import Money, zero
+from aftersales.domain.policy.decision import Undecided
 from aftersales.domain.policy.prove.alike import Alike
 from aftersales.domain.policy.prove.goods import (
     Around,
@@ -21,10 +22,10 @@ from aftersales.domain.policy.prove.goods import (
     ends,
     goods_of,
 )
-from aftersales.domain.policy.prove.law import BEST_VALUE, Law
-from aftersales.domain.policy.prove.lines import Bends, Sum, TooFine, bends, round_values
+from aftersales.domain.policy.prove.law import BEST_VALUE, MATTER, Law
+from aftersales.domain.policy.prove.lines import FAR, Bends, Sum, TooFine, bends, round_values
 from aftersales.domain.policy.prove.pricing import Outcome, Pricing
-from aftersales.domain.policy.prove.profiles import Left, amounts_of
+from aftersales.domain.policy.prove.profiles import Left, amounts_of, hangs_on_matter
 from aftersales.domain.policy.prove.stage import Stage, bounds_of, later_conditions
 from aftersales.domain.policy.prove.world import World
 from aftersales.domain.policy.remedies import RemedyRule
@@ -72,18 +73,24 @@ class Sweep:
     _known: dict[Key, list[Tried]] = field(default_factory=dict)
     _round: dict[Key, list[Tried]] = field(default_factory=dict)
     _shapes: dict[int, tuple[Left, int]] = field(default_factory=dict)
+    _axes: dict[tuple[int, int, int], tuple[Space, int]] = field(default_factory=dict)
     alike: Alike = field(default_factory=Alike)
 
     def key(self, course: Left, atom: Atom, here: Box) -> Key:
         """Alike for all that amounts make alike: the options, and where the costs of goods lie."""
         number = self.alike.number
-        return number(course), number(atom), *(number(one) for one in self._of_goods(course, here))
+        return number(course), number(atom), *self._of_goods(course, here)
 
-    def _of_goods(self, course: Left, here: Box) -> Iterator[Atom]:
+    def _of_goods(self, course: Left, here: Box) -> Iterator[int]:
+        """A number for where the cost of each of the goods lies."""
         rules = [self.on.policy.remedies[name] for name in course.relevant]
         axes = [self.on.space.numbers.get(name) for name in cost_facts(rules)]
         for axis in (number for number in axes if number is not None):
-            yield from self.on.space.axes[axis].chosen(here[axis])
+            asked = id(self.on.space), axis, here[axis]
+            if asked not in self._axes:  # with its space, so that the id stays its own
+                atoms = tuple(self.on.space.axes[axis].chosen(here[axis]))
+                self._axes[asked] = self.on.space, self.alike.number(atoms)
+            yield self._axes[asked][1]
 
     def tried(self, course: Left, atom: Atom, here: Box) -> list[Tried]:
         """The offers of what is left, in one atom of the money fact, from low to high.
@@ -149,9 +156,12 @@ class Sweep:
         own = Bends(facts, self.on.fact, atom.currency)
         goods = goods_of(rules, self.on.world.schema, self.on.space, here)
         self._check_single(rules, own)
+        self._check_limits(left, own)
         self._check_goods(left, rules, goods, atom.currency or "USD")
         forms = {rule.name: own.forms(rule) for rule in rules}
-        return Stage(self.on.policy, left, rules, facts, own, forms, goods)
+        high = ends(atom)[1] if self._is_along(atom) else None
+        high = FAR if high is None else high
+        return Stage(self.on.policy, left, rules, facts, own, forms, goods, high)
 
     def _worked_out(
         self, left: Left, atom: Atom, here: Box, *, beside: Sequence[Tried] | None = None
@@ -232,6 +242,8 @@ class Sweep:
             if self.left < 0:
                 raise TooFine
             outcome = self.pricing.priced(here, currency, stage.unpriced, shape)
+            if isinstance(outcome, Undecided) and outcome.missing:
+                self._note_missing(outcome.missing)
             yield Tried(here, value, cost, currency, outcome)
 
     def _shape(self, left: Left) -> int:
@@ -262,6 +274,18 @@ class Sweep:
             if shares:
                 self.note_inexact(f"`{rule.name}` costs a share of `{shares[0].of}`")
 
+    def _check_limits(self, left: Left, own: Bends) -> None:
+        """So are limits; and the share of the matter, where amounts are shares of another fact."""
+        limits = self.on.policy.limits
+        for limit in (limits.each_option, limits.per_customer):
+            if limit is not None and limit.at_most.of and own.line(limit.at_most) is None:
+                self.note_inexact(f"a limit hangs on `{limit.at_most.of}` too")
+        asked = [self.laws[n].offer for n in sorted(left.laws)]
+        if self.on.fact not in ("", MATTER) and hangs_on_matter(asked, self.on.policy):
+            self.note_inexact(
+                f"a share of `{MATTER}` is asked for, and amounts hang on another fact"
+            )
+
     def _check_goods(
         self, left: Left, rules: Sequence[RemedyRule], goods: Sequence[Goods], currency: str
     ) -> None:
@@ -270,6 +294,12 @@ class Sweep:
             self.note_inexact(f"`{foreign.names[0]}` may be in another currency")
         if are_tangled(goods, left.given, rules):
             self.note_inexact("its options share some of their goods, but not all")
+
+    def _note_missing(self, fact: str) -> None:
+        """Note that an amount was not known; it may be so of facts that may be missing only."""
+        declared = self.on.world.schema.declared(fact)
+        if declared is None or not declared.may_be_missing:
+            self.note_inexact(f"`{fact}` is not known")
 
     def note_inexact(self, why: str) -> None:
         """Note that not all was tried, and why: the first reason is kept."""
