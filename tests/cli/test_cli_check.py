@@ -328,6 +328,5 @@ def test_a_number_without_a_reason_is_listed_by_a_strict_check_only(shipped: Pat
     assert re.findall(r"warning\[P460\] `(\w+)`", output) == [
         "half_refund",
         "full_refund",
-        "limits",
         "approval",
     ]

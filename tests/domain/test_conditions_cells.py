@@ -171,6 +171,13 @@ def test_quoted_symbols_are_turned_into_words(fact: str, symbols: str, words: st
         ("amount", "100 USD to 20 USD", "write the lower end first"),
         ("amount", "100 USD to under 100 USD", "write the lower end first"),
         ("amount", "at least {USD: 100, USD: 90}", "write USD once"),
+        ("amount", "{ 100 USD", "write an amount for each currency, as in `{USD: 100, EUR: 95}`"),
+        ("amount", "{100 USD}", "write an amount for each currency, as in `{USD: 100, EUR: 95}`"),
+        (
+            "amount",
+            "{USD: 100, EUR: 95",
+            "write an amount for each currency, as in `{USD: 100, EUR: 95}`",
+        ),
         ("number", "3 or", "write a value on both sides of `or`"),
         ("number", "not", "write a value on both sides of `nor`"),
         ("number", "", "write `any` if it does not matter"),

@@ -233,8 +233,12 @@ class _Reading:
             money = self._money(raw)
             return {money.currency: money}
         found: dict[str, Money] = {}
-        for pair in raw.strip("{}").split(","):
-            currency, _, amount = (part.strip() for part in pair.partition(":"))
+        for pair in raw.removeprefix("{").removesuffix("}").split(","):
+            currency, colon, amount = (part.strip() for part in pair.partition(":"))
+            if not colon or not currency or not raw.endswith("}"):
+                raise self._unclear(
+                    "write an amount for each currency, as in `{USD: 100, EUR: 95}`"
+                )
             if currency in found:
                 raise self._unclear(f"write {currency} once")
             found[currency] = self._money(f"{amount} {currency}")
