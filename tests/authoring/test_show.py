@@ -19,8 +19,11 @@ from aftersales.authoring.show import (
     shown_table,
     shown_workflow,
 )
+from aftersales.authoring.show.stretches import thresholds_of
 from aftersales.definitions import Catalog
 from aftersales.definitions.shipped import FOLDERS, shipped_folder
+from aftersales.domain.conditions import Facts
+from aftersales.domain.money import Money
 from aftersales.domain.policy import decide_options
 from aftersales.domain.rulebook import Rulebook
 
@@ -214,6 +217,13 @@ def test_a_return_that_is_asked_for_inside_a_band_is_seen(
     found, _ = offers(catalog, catalog.rulebook("damaged", AT), country="US", severity=severity)
     named = [row[0].text.partition(", ")[2] for row in found.rows if "30 days" in row[3].text]
     assert named == [band]
+
+
+def test_what_one_customer_may_get_is_a_threshold(rulebook: Rulebook) -> None:
+    policy = rulebook.policies.compensation["damaged"]
+    facts = Facts(rulebook.schema, {"affected_value": Money("60", "USD")})
+    found = thresholds_of(policy, facts, "affected_value", "USD", None)
+    assert {150_00, 750_00} <= found  # the limit itself, and where 20% come to it
 
 
 def test_every_row_says_what_the_policy_decides(catalog: Catalog, rulebook: Rulebook) -> None:
