@@ -219,3 +219,34 @@ def test_what_only_all_rules_together_show_is_told_at_the_cell(shop: Path) -> No
         assert "cell A5, column `id` of `consumer_law`" in result.stderr
         written = (shop / "policies" / "compensation" / "damaged.yaml").read_text("utf-8")
         assert ("country: not home nor nearby}" in written) is is_written
+
+
+@pytest.mark.parametrize(
+    ("law", "expected"),
+    [
+        ("never: {option: half_refund}", (1, "P435")),
+        ("never: {cost: 20 USD to 30 CHF, option: half_refund}", (0, "P436")),
+    ],
+)
+def test_a_law_about_the_table_that_is_broken_or_not_proven_is_told_each_time(
+    shop: Path, law: str, expected: tuple[int, str]
+) -> None:
+    run(printed(0)[0][0])
+    (shop / "policies" / "rates.yaml").unlink()
+    edit(shop / "policies/compensation/damaged.tests.yaml", "laws:\n", f"laws:\n  - {law}\n")
+    for _ in range(2):
+        asked = "table import exceptions.csv --into damaged --table exceptions --folder my-shop"
+        result = run(f"{asked} --json")
+        told = json.loads(result.stdout)
+        assert (code(result), told["is_proven"]) == (expected[0], False)
+        assert expected[1] in [problem["code"] for problem in told["problems"]]
+        assert "proven:" not in run(asked).stderr.replace("not proven:", "")
+
+
+def test_facts_that_are_not_utf_8_leave_a_dmn_table_not_proven(shop: Path) -> None:
+    Path("claims.dmn").write_bytes(dmn("claim_camunda.dmn"))
+    facts = shop / "policies" / "facts.yaml"
+    facts.write_bytes(facts.read_bytes() + b"# caf\xe9\n")
+    result = run("table import claims.dmn --to my-shop/policies/claim_priority.yaml --json")
+    assert code(result) in (0, 1)
+    assert json.loads(result.stdout)["is_proven"] is False

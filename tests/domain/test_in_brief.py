@@ -81,6 +81,19 @@ def test_a_price_is_found_again_only_for_the_same_amounts_of_the_same_currencies
         assert decider.decide_in_brief(case, before) == in_brief(told)
 
 
+def test_a_cost_whose_rate_is_missing_is_not_found_again():
+    costs = "costs: [item_cost, 5 ISK], if_missing: 60% of affected_value"
+    again = f"remedies:\n  again: {{resend: x, {costs}}}"
+    written = proof_examples.policy_of("[again]").replace("remedies:", again)
+    world = proof_examples.world(written)
+    decider = Decider(world.policies, "broken")
+    for value, cost in (("100 USD", 6_000), ("200 USD", 12_000), ("300 USD", 18_000)):
+        texts = {"severity": "major", "affected_value": value, "item_cost": "8 USD"}
+        case = world.schema.typed(texts, rates=RATES)
+        brief = decider.decide_in_brief(case, Spent(Money.parse(value), zero("USD")))
+        assert [one.cost for one in brief] == [cost]
+
+
 def test_where_no_limit_bites_nothing_is_worked_out_in_full(monkeypatch: pytest.MonkeyPatch):
     world = proof_examples.world(proof_examples.policy_of("[all_back, some_back]"))
     decider = Decider(world.policies, "broken")

@@ -81,7 +81,11 @@ def _proven(made: "FromDmn", folder: Path, file: str) -> "Proven | None":
     files = dict(Contents.of_folder(folder).files)
     if made.facts:
         of_facts = [name for name, raw in files.items() if _FACTS.search(raw[:4096])]
-        texts = ((name, declared_too(files[name].decode(), made.facts)) for name in of_facts)
+        try:
+            written = [(name, files[name].decode()) for name in of_facts]
+        except UnicodeDecodeError:
+            return proven(Contents(files), file)  # the check says which file cannot be read
+        texts = ((name, declared_too(text, made.facts)) for name, text in written)
         declared = next(((name, text) for name, text in texts if text is not None), None)
         if declared is None:
             return None

@@ -57,15 +57,21 @@ class Prices:
     def _limit(self, amount: Amount) -> "Kept":
         """A limit in whole minor units, as it is never exceeded."""
         of = (amount.of,) if amount.of else ()
-        return Kept(of, self.currency, lambda facts: floor(self._worth(amount, facts)))
+        return Kept(of, self.currency, lambda facts: (floor(self._worth(amount, facts)), True))
 
-    def _price(self, rule: RemedyRule, facts: Facts) -> int:
+    def _price(self, rule: RemedyRule, facts: Facts) -> tuple[int, bool]:
+        """The price, and whether it hangs on the facts of the rule alone.
+
+        What goods cost where a rate is missing hangs on what is taken instead.
+        """
+
         def worth_of(amount: Amount) -> Worth:
             return self._worth(amount, facts)
 
         if rule.amount is None:
-            return goods_cost(rule, worth_of)[0]
-        return given(rule, rule.amount, worth_of, self.currency)[0]
+            cost, missing = goods_cost(rule, worth_of)
+            return cost, missing is None
+        return given(rule, rule.amount, worth_of, self.currency)[0], True
 
     def _worth(self, amount: Amount, facts: Facts) -> Worth:
         if amount.of:
@@ -82,9 +88,9 @@ class Kept:
     __slots__ = ("_currency", "_fact", "_facts", "_kept", "_work_out")
 
     def __init__(
-        self, facts: tuple[str, ...], currency: str, work_out: Callable[[Facts], int]
+        self, facts: tuple[str, ...], currency: str, work_out: Callable[[Facts], tuple[int, bool]]
     ) -> None:
-        """It hangs on all of `facts` where they are known."""
+        """`work_out` also says whether it hangs on `facts` alone: only then is it kept."""
         self._facts, self._fact = facts, facts[0] if len(facts) == 1 else ""
         self._currency, self._work_out = currency, work_out
         self._kept: dict[int | tuple[int, ...], int] = {}
@@ -93,11 +99,11 @@ class Kept:
         """What it comes to. FactMissing if that is not known."""
         key = self._key(facts.known)
         if key is None:
-            return self._work_out(facts)
+            return self._work_out(facts)[0]
         found = self._kept.get(key)
         if found is None:
-            found = self._work_out(facts)
-            if len(self._kept) < _MOST_KEPT:
+            found, hangs_on_them = self._work_out(facts)
+            if hangs_on_them and len(self._kept) < _MOST_KEPT:
                 self._kept[key] = found
         return found
 
