@@ -5,8 +5,9 @@ import re
 
 import pytest
 from hypothesis import Phase, given, settings
-from proof_examples import costs_of, every_offer, policies, policy_of, world
+from proof_examples import SCHEMA, costs_of, every_offer, policies, policy_of, world
 
+from aftersales.domain.conditions import Facts
 from aftersales.domain.conditions.space import NotProvable
 from aftersales.domain.policy import OptionsDecision, Undecided
 from aftersales.domain.policy.compare import Compared, compare_offers
@@ -58,6 +59,21 @@ def every_difference_is_told(older: World, newer: World) -> None:
             differs = True
             assert any(group.holds(facts) for group in changed), facts
     assert not differs or changed
+    for group in changed:
+        assert group.holds(facts_of(group.example)), group.example
+
+
+def facts_of(example: str) -> Facts:
+    """The case that an example tells; what it does not name may be anything."""
+    told = dict(part.split(" ", 1) for part in example.split(", ") if part != "any case")
+    whole = {
+        "affected_value": "1 USD",
+        "severity": "minor",
+        "in_stock": "yes",
+        "platform": "amazon",
+    }
+    texts = {fact: text for fact, text in {**whole, **told}.items() if text != "missing"}
+    return Facts(SCHEMA, {fact: SCHEMA.read(fact, text) for fact, text in texts.items()})
 
 
 @settings(max_examples=PAIRS, phases=QUICK)

@@ -57,6 +57,7 @@ class _Group:
 
     told: Told
     amount: Money | None
+    here: Box  # where the example lies
     at: dict[int, int] = field(default_factory=dict)  # boxes alive before, to last atoms
 
 
@@ -109,9 +110,10 @@ class _Comparing:
                 for number, atom in self._atoms(atoms):
                     found = self._compared(alive, path, number, atom)
                     if found is not None:
-                        group = groups.setdefault(found[0].key, _Group(*found))
+                        here = self._here(path, number)
+                        group = groups.setdefault(found[0].key, _Group(*found, here))
                         if _rounder(found[1], group.amount):
-                            group.told, group.amount = found
+                            group.told, group.amount, group.here = *found, here
                         before = group.at.get(course.before, 0)
                         group.at[course.before] = before | 1 << number
         why = self._why_more()
@@ -155,8 +157,7 @@ class _Comparing:
         self, alive: int, path: Box, number: int, atom: Atom
     ) -> tuple[Told, Money | None] | None:
         """What differs in this atom, if anything does, and at which amount."""
-        last = self.walk.order[-1]
-        here = (*path[:last], 1 << number, *path[last + 1 :])
+        here = self._here(path, number)
         found = [self._profile(side, alive, path) for side in (self.older, self.newer)]
         applies = [bool(alive & side.applies) for side in (self.older, self.newer)]
         left = [
@@ -171,6 +172,11 @@ class _Comparing:
             differing = ((t, at) for was, now, at in pairs if (t := told(was, now)) is not None)
             self._told[key] = next(differing, None)
         return self._told[key]
+
+    def _here(self, path: Box, number: int) -> Box:
+        """The path in one atom of the last axis."""
+        last = self.walk.order[-1]
+        return (*path[:last], 1 << number, *path[last + 1 :])
 
     def _is_priced_alike(self, profile: Profile) -> bool:
         return self.priced_alike is not None and self.priced_alike.issuperset(profile.relevant)
@@ -216,7 +222,7 @@ class _Comparing:
         last = self.walk.order[-1]
         paths = self.walk.paths(group.at, MOST_PATHS)
         boxes = tuple((*p[:last], group.at[before], *p[last + 1 :]) for before, p in paths)
-        widest = Cover(boxes, self.space.sizes).grown(boxes[0], self.space.whole)
+        like_it = Cover([*boxes, group.here], self.space.sizes).grown(group.here, self.space.whole)
         given = self.walk.must[0] if len(set(self.walk.must)) == 1 else None
         regions, has_more = regions_of(self.space, boxes, given=given)
         return Changed(
@@ -225,7 +231,7 @@ class _Comparing:
             now=group.told.now,
             regions=regions,
             has_more=has_more,
-            example=_example(self.space, widest, given, self.fact, group.amount),
+            example=_example(self.space, like_it, given, self.fact, group.amount),
             space=self.space,
             boxes=boxes,
         )
