@@ -10,6 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from aftersales.cli.main import root
+from aftersales.cli.table.proven import proven
+from aftersales.definitions.contents import Contents
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "how-to" / "edit_in_a_spreadsheet.md").read_text("utf-8")
@@ -250,3 +252,58 @@ def test_facts_that_are_not_utf_8_leave_a_dmn_table_not_proven(shop: Path) -> No
     result = run("table import claims.dmn --to my-shop/policies/claim_priority.yaml --json")
     assert code(result) in (0, 1)
     assert json.loads(result.stdout)["is_proven"] is False
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("damaged.tests.yaml", "for: damaged", 'for: "damaged"'),
+        ("damaged.tests.yaml", "for: damaged", "for: damaged  # all of it"),
+        ("damaged.yaml", "policy: damaged", "policy: 'damaged'"),
+    ],
+)
+def test_the_laws_about_a_policy_are_found_however_its_name_is_written(
+    shop: Path, file: str, old: str, new: str
+) -> None:
+    run(printed(0)[0][0])
+    folder = shop / "policies" / "compensation"
+    law = "laws:\n  - never: {option: half_refund}\n"
+    edit(folder / "damaged.tests.yaml", "laws:\n", law)
+    edit(folder / file, old, new)
+    result = run("table import exceptions.csv --into damaged --table exceptions --folder my-shop")
+    assert code(result) == 1
+    assert "damaged.tests.yaml" in result.stderr
+    assert "never: {option: half_refund}" in result.stderr  # the line of the law is shown
+    assert "proven:" not in result.stderr
+
+
+def test_two_rows_that_fit_are_told_though_they_stand_in_two_files_of_a_policy(shop: Path) -> None:
+    into = "my-shop/policies/deadlines.yaml"
+    run(f"table export {into} --folder my-shop --to d.csv")
+    edit(Path("d.csv"), "blue,not amazon", "blue,")
+    for _ in range(2):
+        result = run(f"table import d.csv --into {into} --folder my-shop --json")
+        told = json.loads(result.stdout)
+        assert (code(result), told["is_proven"]) == (1, False)
+        assert [problem["code"] for problem in told["problems"]] == ["P402"]
+
+
+def test_what_breaks_in_another_policy_is_told_and_what_was_broken_before_is_not(
+    shop: Path,
+) -> None:
+    edit(
+        shop / "policies/compensation/damaged.tests.yaml",
+        "laws:\n",
+        "laws:\n  - never: {option: half_refund}\n",
+    )
+    file, before = "policies/triage.yaml", Contents.of_folder(shop)
+    for edited, expected in (
+        (before.files[file], set()),
+        (
+            before.files[file].replace(b"blue", b"green"),
+            {"policies/deadlines.yaml", "policies/triage.tests.yaml"},
+        ),
+    ):
+        found = proven(before, {file: edited}, file, "triage")
+        assert {problem.place.file for problem in found.problems} == expected
+        assert (found.is_proven, found.elsewhere) == (not expected, ())

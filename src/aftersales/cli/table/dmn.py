@@ -42,9 +42,9 @@ def take_in(
         sources = {str(file): raw.decode(errors="replace")}
         say_problems(() if as_json else notes.problems, sources)
     else:
+        found = _proven(made, folder, to.resolve().relative_to(folder.resolve()).as_posix())
         to.parent.mkdir(parents=True, exist_ok=True)
         to.write_text(made.table, encoding="utf-8")
-        found = _proven(made, folder, to.resolve().relative_to(folder.resolve()).as_posix())
     if as_json:
         put_json(_as_data(made, to, notes, found))
     else:
@@ -78,19 +78,19 @@ def _proven(made: "FromDmn", folder: Path, file: str) -> "Proven | None":
     from aftersales.definitions.contents import Contents  # here: help needs none
     from aftersales.definitions.interchange.dmn import declared_too
 
-    files = dict(Contents.of_folder(folder).files)
+    before, files = Contents.of_folder(folder), {file: made.table.encode()}
     if made.facts:
-        of_facts = [name for name, raw in files.items() if _FACTS.search(raw[:4096])]
+        of_facts = {n: raw for n, raw in before.files.items() if _FACTS.search(raw[:4096])}
         try:
-            written = [(name, files[name].decode()) for name in of_facts]
-        except UnicodeDecodeError:
-            return proven(Contents(files), file)  # the check says which file cannot be read
+            written = [(name, raw.decode()) for name, raw in of_facts.items()]
+        except UnicodeDecodeError:  # the check says which file cannot be read
+            return proven(before, files, file, made.policy)
         texts = ((name, declared_too(text, made.facts)) for name, text in written)
         declared = next(((name, text) for name, text in texts if text is not None), None)
         if declared is None:
             return None
         files[declared[0]] = declared[1].encode()
-    return proven(Contents(files), file)
+    return proven(before, files, file, made.policy)
 
 
 def _decision(root: "Element", name: str | None) -> "Element":
@@ -120,7 +120,7 @@ def _tell(made: "FromDmn | None", to: Path, found: "Proven | None") -> None:
         return
     from aftersales.definitions.render import summary  # here: help needs none
 
-    found.tell(dict.fromkeys({p.place.file for p in found.problems}, made.table))
+    found.tell({})
     if found.is_proven:
         say(f"proven{', with these facts' if made.facts else ''}: {summary(found.problems)}")
 

@@ -60,9 +60,9 @@ def command(
     found = policy_named(policy, chosen)
     raw = file.read_bytes()
     done = imported(found, table_named(found, name), raw, str(file))
+    shown = _proven(found, done) if done.is_usable else None
     if done.is_usable and not is_diff:
         _write(found, done)
-    shown = _proven(found, done) if done.is_usable else None
     if as_json:
         put_json(_as_data(found, done, shown))
     else:
@@ -85,8 +85,8 @@ def _proven(policy: "PolicyFile", done: "Imported") -> Proven:
     from aftersales.definitions.contents import Contents  # here: help needs none
 
     assert done.merged is not None
-    files = {**Contents.of_folder(policy.folder).files, policy.file: done.merged.text.encode()}
-    return proven(Contents(files), policy.file, done.told)
+    files = {policy.file: done.merged.text.encode()}
+    return proven(Contents.of_folder(policy.folder), files, policy.file, policy.name, done.told)
 
 
 def _tell(
