@@ -3,12 +3,14 @@
 import json
 import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 
 from aftersales import Money, load_calendars
 from aftersales.cli import main
@@ -137,16 +139,15 @@ class Typed:
 @pytest.fixture
 def typed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Typed:
-    """A folder with a database, a case opened today, and a desk that is closed for ten days."""
+) -> Iterator[Typed]:
+    """A folder with a database, a case opened on a Tuesday, and a desk that is closed from then."""
     monkeypatch.chdir(tmp_path)
     typed = Typed(capsys)
-    typed("migrate")
-    typed("case", "open", "damaged", *BY_HAND)
-    today = datetime.now(UTC).date()
-    span = f"{today + timedelta(days=1)} to {today + timedelta(days=10)}"
-    written(tmp_path / "new.yaml", f"closed: {{{span}: the roof is repaired}}")
-    return typed
+    with time_machine.travel(datetime(2026, 12, 1, 15, 0, tzinfo=UTC), tick=False):
+        typed("migrate")
+        typed("case", "open", "damaged", *BY_HAND)
+        written(tmp_path / "new.yaml", "closed: {2026-12-02 to 2026-12-11: the roof is repaired}")
+        yield typed
 
 
 def test_without_apply_nothing_moves_and_what_to_type_is_told(typed: Typed) -> None:
