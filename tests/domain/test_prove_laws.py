@@ -86,6 +86,20 @@ def test_goods_whose_cost_a_condition_reads_may_still_cost_anything() -> None:
     assert told(dear, "{never: {options: again, cost: under 0.10 USD}}") == []
 
 
+@pytest.mark.parametrize("tier", ["vip", "regular"])
+def test_the_amounts_at_which_a_law_begins_are_tried_where_it_speaks(tier: str) -> None:
+    law = f"{{never: {{tier: {tier}, cost: 21.37 USD to 21.40 USD}}}}"
+    assert told(policy("some_back"), law) == ["P435"]
+
+
+@pytest.mark.parametrize("cost", ["5 USD to 15 USD", "15 USD to 25 USD"])
+def test_amounts_are_tried_for_each_part_in_which_goods_cost_something_else(cost: str) -> None:
+    rows = [f"  - {{id: a{n}, when: {{item_cost: {n} USD}}, options: again}}" for n in (10, 20)]
+    of = policy("some_back", CAP, "exceptions:", *rows)
+    law = f"{{never: {{cost: {cost}, cost_share: over 119%, options: again}}}}"
+    assert told(of, law) == ["P435"]
+
+
 def test_a_floor_of_law_is_held_for_goods_whose_cost_a_condition_reads() -> None:
     cells = "[again, some_back]"
     assert told(policy(cells, CAP, DEAR.replace("OPTIONS", "all_back"), floors=FLOOR)) == ["P433"]

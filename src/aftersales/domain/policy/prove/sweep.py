@@ -74,6 +74,7 @@ class Sweep:
     _round: dict[Key, list[Tried]] = field(default_factory=dict)
     _shapes: dict[int, tuple[Left, int]] = field(default_factory=dict)
     _axes: dict[tuple[int, int, int], tuple[Space, int]] = field(default_factory=dict)
+    _values: dict[tuple[object, ...], tuple[list[int], Around]] = field(default_factory=dict)
     alike: Alike = field(default_factory=Alike)
 
     def key(self, course: Left, atom: Atom, here: Box) -> Key:
@@ -187,9 +188,13 @@ class Sweep:
         """The amounts that stand for all, and what goods are held against beside what."""
         if not self._is_along(atom):
             return [], []
-        live = self.live(stage.left)
-        held = stage.held(live, is_thorough=self.is_thorough)
-        return stage.values(held, atom, is_thorough=self.is_thorough), held.lines
+        # Whatever else amounts hang on, rates and limits and the rest, is so in every case.
+        key = stage.left.given, stage.left.laws, stage.goods, atom
+        if key not in self._values:
+            held = stage.held(self.live(stage.left), is_thorough=self.is_thorough)
+            values = stage.values(held, atom, is_thorough=self.is_thorough)
+            self._values[key] = values, held.lines
+        return self._values[key]
 
     def values_to_compare(
         self, stage: Stage, atom: Atom, measure: str
