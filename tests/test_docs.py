@@ -23,7 +23,8 @@ from aftersales.definitions import Catalog, text
 from aftersales.definitions.conditions import condition
 from aftersales.definitions.documents import read_document
 from aftersales.definitions.facts import read_facts
-from aftersales.definitions.notes import Keys, Notes
+from aftersales.definitions.keys import Keys
+from aftersales.definitions.notes import Notes
 from aftersales.definitions.policy_remedies import GOODS_SORTS, VALUE_SORTS
 from aftersales.definitions.render import render as shown_as
 from aftersales.definitions.shipped import FOLDERS

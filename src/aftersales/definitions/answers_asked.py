@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from aftersales.definitions.notes import Notes, ticked, word_help
-from aftersales.domain.conditions import FactSchema
+from aftersales.definitions.notes import Notes
+from aftersales.domain.conditions import FactSchema, ticked, word_help
 from aftersales.domain.policy import Column, RowsTable, RuleRef
 from aftersales.domain.problem import NOWHERE, Place
 from aftersales.domain.workflow import Deadline, Workflow

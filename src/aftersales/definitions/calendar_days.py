@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from aftersales.definitions.calendar_dates import Dates, Span
 from aftersales.definitions.calendar_hours import Weeks, hours_in
 from aftersales.definitions.calendar_sources import Source, closed_days
-from aftersales.definitions.notes import Keys, Notes
+from aftersales.definitions.keys import Keys
+from aftersales.definitions.notes import Notes
 from aftersales.definitions.text import Scalar
 from aftersales.domain.calendar import Hours, date_of
 

@@ -10,8 +10,8 @@ import holidays
 from holidays import version
 from holidays.registry import COUNTRIES
 
-from aftersales.definitions.notes import did_you_mean, ticked
 from aftersales.domain.calendar import FIRST_YEAR, LAST_YEAR, date_of, day_number
+from aftersales.domain.conditions import did_you_mean, ticked
 from aftersales.domain.errors import ValueUnreadable
 
 OPEN_CATEGORIES = ("half_day", "workday")

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from aftersales.definitions.calendar_weekends import Weekends
-from aftersales.definitions.notes import Notes, did_you_mean
+from aftersales.definitions.notes import Notes
 from aftersales.definitions.text import Listing, Mapping, Node, Scalar
 from aftersales.domain.calendar import DAY, SECOND, Hours, Week, week_collides, weekday
+from aftersales.domain.conditions import did_you_mean
 from aftersales.domain.errors import ValueUnreadable
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from aftersales.definitions import text
-from aftersales.definitions.notes import Keys, Notes, word_help
+from aftersales.definitions.keys import Keys
+from aftersales.definitions.notes import Notes
 from aftersales.definitions.text import Scalar
 from aftersales.domain.calendar import Calendar
+from aftersales.domain.conditions import word_help
 from aftersales.domain.errors import ValueUnreadable
 
 TOGETHER = "together"

@@ -11,9 +11,11 @@ from aftersales.definitions.calendar_dates import Dates
 from aftersales.definitions.calendar_feeds import MAX_BYTES, Feed, read_feed
 from aftersales.definitions.calendar_holidays import Holidays, holidays_of
 from aftersales.definitions.calendar_weekends import Weekends, weekends_of
-from aftersales.definitions.notes import Keys, Notes, did_you_mean, ticked
+from aftersales.definitions.keys import Keys
+from aftersales.definitions.notes import Notes
 from aftersales.definitions.text import Listing, Mapping, Node, Scalar
 from aftersales.domain.calendar import FIRST_YEAR, LAST_YEAR, date_of
+from aftersales.domain.conditions import did_you_mean, ticked
 from aftersales.domain.errors import ValueUnreadable
 
 _SORTS = ("country", "dates", "ical")

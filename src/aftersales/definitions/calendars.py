@@ -28,9 +28,11 @@ from aftersales.definitions.calendar_weekends import Weekends
 from aftersales.definitions.calendar_zones import zone_help
 from aftersales.definitions.contents import Contents
 from aftersales.definitions.documents import Document, file_content, read_document
-from aftersales.definitions.notes import Keys, Notes, closest
+from aftersales.definitions.keys import Keys
+from aftersales.definitions.notes import Notes
 from aftersales.definitions.text import Mapping, Node, Scalar
 from aftersales.domain.calendar import LAST_YEAR, Calendar, Plan, date_of, zone_of
+from aftersales.domain.conditions import closest
 from aftersales.domain.errors import DefinitionsInvalid, ValueUnreadable
 from aftersales.domain.problem import Place
 

@@ -13,7 +13,7 @@ from aftersales.definitions.contents import Contents
 from aftersales.definitions.documents import Document, Folder, read_contents, read_folder
 from aftersales.definitions.inside import scalars_on
 from aftersales.definitions.known import names_of, policies
-from aftersales.definitions.notes import Notes, word_help
+from aftersales.definitions.notes import Notes
 from aftersales.definitions.offers_begun import check_offers_begun
 from aftersales.definitions.rulebooks import compile_rulebook
 from aftersales.definitions.selection import binding, calendars_named
@@ -23,7 +23,7 @@ from aftersales.definitions.text import Mapping as Node
 from aftersales.definitions.text import plain
 from aftersales.definitions.whole import Version, Whole, epochs, in_force, read_whole
 from aftersales.domain.calendar import Calendar, local
-from aftersales.domain.conditions import Rates
+from aftersales.domain.conditions import Rates, word_help
 from aftersales.domain.errors import DefinitionsInvalid, KindNotInForce
 from aftersales.domain.policy import RuleRef
 from aftersales.domain.problem import Place, Problem

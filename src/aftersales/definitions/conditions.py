@@ -1,6 +1,8 @@
 """Reads conditions: `{fact: cell}`, or a list of such mappings of which one must hold."""
 
-from aftersales.definitions.notes import Notes, pairs, shape_help, word_help
+from aftersales.definitions.keys import shape_help
+from aftersales.definitions.notes import Notes
+from aftersales.definitions.pairs import pairs
 from aftersales.definitions.text import Listing, Mapping, Node, Scalar
 from aftersales.domain.conditions import (
     ALWAYS,
@@ -15,6 +17,7 @@ from aftersales.domain.conditions import (
     example_of,
     known_in,
     parse_cell,
+    word_help,
 )
 from aftersales.domain.errors import ValueUnreadable
 

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from aftersales.definitions.documents import Document
-from aftersales.definitions.notes import Notes, closest
+from aftersales.definitions.notes import Notes
 from aftersales.definitions.rates import DatedRates
 from aftersales.definitions.text import Listing, Mapping, Node, Scalar
+from aftersales.domain.conditions import closest
 from aftersales.domain.problem import Place
 
 # What somebody pays with today. Source: ISO 4217, list one, without funds and precious metals;

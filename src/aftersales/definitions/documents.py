@@ -9,10 +9,11 @@ from pathlib import Path
 from aftersales.definitions import text
 from aftersales.definitions.contents import Contents
 from aftersales.definitions.inside import keys_in, policy_sort, texts_in
-from aftersales.definitions.notes import Notes, did_you_mean, ticked
+from aftersales.definitions.notes import Notes
 from aftersales.definitions.period import ALWAYS, Period, read_period
 from aftersales.definitions.shipped import FOLDERS
 from aftersales.definitions.text import Mapping, Scalar
+from aftersales.domain.conditions import did_you_mean, ticked
 from aftersales.domain.problem import Place
 
 FORMATS = ("facts", "calendars", "policy", "workflow", "replies", "team", "rates", "tests")

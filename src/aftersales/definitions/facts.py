@@ -5,8 +5,10 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from aftersales.definitions.conditions import cell
+from aftersales.definitions.keys import Keys
 from aftersales.definitions.labels import read_label
-from aftersales.definitions.notes import Keys, Notes, closest, pairs, ticked, word_help
+from aftersales.definitions.notes import Notes
+from aftersales.definitions.pairs import pairs
 from aftersales.definitions.text import Mapping, Node, Scalar
 from aftersales.definitions.workflow_names import ROLES
 from aftersales.domain.conditions import (
@@ -21,6 +23,9 @@ from aftersales.domain.conditions import (
     FactType,
     Test,
     bands_slip,
+    closest,
+    ticked,
+    word_help,
 )
 from aftersales.domain.duration import Unit
 

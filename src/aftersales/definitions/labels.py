@@ -1,6 +1,7 @@
 """Words for people, given once, or once a language."""
 
-from aftersales.definitions.notes import Keys, Notes
+from aftersales.definitions.keys import Keys
+from aftersales.definitions.notes import Notes
 from aftersales.definitions.text import Mapping, Scalar
 from aftersales.domain.conditions import LANGUAGE_NAMES, Labels
 

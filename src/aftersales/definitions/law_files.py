@@ -8,10 +8,18 @@ from aftersales.definitions.calendars import Top
 from aftersales.definitions.conditions import condition
 from aftersales.definitions.contents import Contents
 from aftersales.definitions.documents import file_content, text_of
-from aftersales.definitions.notes import Keys, Notes, word_help
+from aftersales.definitions.keys import Keys
+from aftersales.definitions.notes import Notes
 from aftersales.definitions.shipped import FOLDERS
 from aftersales.definitions.text import Listing, Mapping, Node, Scalar
-from aftersales.domain.conditions import ALWAYS, Condition, FactDeclaration, FactSchema, FactType
+from aftersales.domain.conditions import (
+    ALWAYS,
+    Condition,
+    FactDeclaration,
+    FactSchema,
+    FactType,
+    word_help,
+)
 from aftersales.domain.policy import Column, OptionPolicy, Policies, RowsTable, RuleRef
 from aftersales.domain.policy.prove import MEASURES, Law
 from aftersales.domain.problem import Place

@@ -3,7 +3,8 @@
 from collections.abc import Mapping as Map
 from dataclasses import replace
 
-from aftersales.definitions.notes import Keys, Notes, word_help
+from aftersales.definitions.keys import Keys
+from aftersales.definitions.notes import Notes
 from aftersales.definitions.policy_bands import with_own_bands
 from aftersales.definitions.policy_base import read_base
 from aftersales.definitions.policy_options import (
@@ -20,7 +21,7 @@ from aftersales.definitions.policy_remedies import read_remedies
 from aftersales.definitions.policy_rows import read_otherwise, read_row, read_rows_table
 from aftersales.definitions.policy_world import read_channels, read_floors
 from aftersales.definitions.text import Listing, Mapping, Node, Scalar
-from aftersales.domain.conditions import ALWAYS, FactSchema
+from aftersales.domain.conditions import ALWAYS, FactSchema, word_help
 from aftersales.domain.policy import (
     Choose,
     Column,

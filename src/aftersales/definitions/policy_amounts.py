@@ -4,10 +4,10 @@ import re
 from fractions import Fraction
 from typing import Literal
 
-from aftersales.definitions.notes import Keys, word_help
+from aftersales.definitions.keys import Keys
 from aftersales.definitions.policy_reading import Reading
 from aftersales.definitions.text import Mapping, Node, Scalar
-from aftersales.domain.conditions import FactType, percent_text
+from aftersales.domain.conditions import FactType, percent_text, word_help
 from aftersales.domain.duration import parse_percent
 from aftersales.domain.errors import ValueUnreadable
 from aftersales.domain.money import Money, meant_amount, plain_number

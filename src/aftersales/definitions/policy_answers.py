@@ -4,10 +4,11 @@ import json
 import re
 from collections.abc import Callable, Collection
 
-from aftersales.definitions.notes import Keys, word_help
+from aftersales.definitions.keys import Keys
 from aftersales.definitions.other_words import other_value
 from aftersales.definitions.policy_reading import Reading
 from aftersales.definitions.text import Listing, Mapping, Node, Scalar
+from aftersales.domain.conditions import word_help
 from aftersales.domain.duration import Duration, parse_percent
 from aftersales.domain.errors import ValueUnreadable
 from aftersales.domain.money import Money

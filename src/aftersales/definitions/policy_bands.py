@@ -1,8 +1,9 @@
 """Bands of a policy's own: named slices that hold in its file, in place of those declared."""
 
 from aftersales.definitions.facts import read_bands
-from aftersales.definitions.notes import Keys, Notes, word_help
-from aftersales.domain.conditions import FactSchema
+from aftersales.definitions.keys import Keys
+from aftersales.definitions.notes import Notes
+from aftersales.domain.conditions import FactSchema, word_help
 
 
 def with_own_bands(keys: Keys, schema: FactSchema, notes: Notes) -> FactSchema:

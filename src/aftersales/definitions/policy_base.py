@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from aftersales.definitions.notes import Keys, word_help
+from aftersales.definitions.keys import Keys
 from aftersales.definitions.policy_reading import Reading
 from aftersales.definitions.text import Mapping, Node, Scalar
-from aftersales.domain.conditions import Condition, Facts, FactType, bands_slip
+from aftersales.domain.conditions import Condition, Facts, FactType, bands_slip, word_help
 from aftersales.domain.policy import Label, Matrix, OptionsRule
 
 _NO_OPTION = "some cases have no option"

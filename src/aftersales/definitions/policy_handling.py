@@ -1,9 +1,10 @@
 """Reads `handled_by:`: which cases are for some roles of the desk only."""
 
-from aftersales.definitions.notes import Keys, Notes, word_help
+from aftersales.definitions.keys import Keys
+from aftersales.definitions.notes import Notes
 from aftersales.definitions.policy_reading import Reading, reason
 from aftersales.definitions.text import Mapping, Node
-from aftersales.domain.conditions import FactSchema
+from aftersales.domain.conditions import FactSchema, word_help
 from aftersales.domain.policy import Handling, HandlingRule
 
 _TOP = ("aftersales", "policy", "about", "from", "until")

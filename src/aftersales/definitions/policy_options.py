@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from aftersales.definitions.notes import Keys, word_help
+from aftersales.definitions.keys import Keys
 from aftersales.definitions.policy_amounts import amount
 from aftersales.definitions.policy_reading import Reading, reason
 from aftersales.definitions.text import Listing, Mapping, Node, Scalar
-from aftersales.domain.conditions import FactSchema, bands_slip
+from aftersales.domain.conditions import FactSchema, bands_slip, word_help
 from aftersales.domain.duration import Unit
 from aftersales.domain.policy import (
     BANDS,

@@ -7,9 +7,10 @@ from datetime import date
 
 from aftersales.definitions.calendar_dates import day_help
 from aftersales.definitions.conditions import condition, note_not_known
-from aftersales.definitions.notes import Keys, Notes, word_help
+from aftersales.definitions.keys import Keys
+from aftersales.definitions.notes import Notes
 from aftersales.definitions.text import Listing, Mapping, Node, Scalar
-from aftersales.domain.conditions import ALWAYS, Condition, FactSchema, Where, known_in
+from aftersales.domain.conditions import ALWAYS, Condition, FactSchema, Where, known_in, word_help
 from aftersales.domain.policy import Combination, RuleRef
 from aftersales.domain.problem import Place
 

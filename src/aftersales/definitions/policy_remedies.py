@@ -1,7 +1,7 @@
 """The `remedies:` of a compensation policy."""
 
+from aftersales.definitions.keys import Keys
 from aftersales.definitions.labels import read_label
-from aftersales.definitions.notes import Keys, closest, ticked
 from aftersales.definitions.policy_amounts import (
     amount,
     looks_like_amount,
@@ -10,7 +10,7 @@ from aftersales.definitions.policy_amounts import (
 )
 from aftersales.definitions.policy_reading import REASONS, Reading, reason
 from aftersales.definitions.text import Mapping, Node, Scalar
-from aftersales.domain.conditions import ALWAYS
+from aftersales.domain.conditions import ALWAYS, closest, ticked
 from aftersales.domain.policy import Amount, CountsAs, RemedyRule, WhenUnknown
 
 VALUE_SORTS = ("refund", "coupon", "store_credit")  # these are worth an amount, always

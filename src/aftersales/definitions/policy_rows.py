@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from aftersales.definitions.notes import Keys, Notes
+from aftersales.definitions.keys import Keys
+from aftersales.definitions.notes import Notes
 from aftersales.definitions.policy_answers import answer, read_columns
 from aftersales.definitions.policy_bands import with_own_bands
 from aftersales.definitions.policy_reading import Reading, both, reason

@@ -1,9 +1,10 @@
 """What the world outside allows and asks: channels of sale, and floors of law."""
 
-from aftersales.definitions.notes import Keys, Notes, closest
+from aftersales.definitions.keys import Keys
+from aftersales.definitions.notes import Notes
 from aftersales.definitions.policy_reading import REASONS, Reading, both, reason
 from aftersales.definitions.text import Mapping, Node, Scalar
-from aftersales.domain.conditions import ALWAYS, FactSchema
+from aftersales.domain.conditions import ALWAYS, FactSchema, closest
 from aftersales.domain.policy import ChannelRule, Channels, Floor, Floors
 
 _TOP = ("aftersales", "policy", "about", "from", "until")

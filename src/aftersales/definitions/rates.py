@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from aftersales.definitions.notes import Keys, Notes
+from aftersales.definitions.keys import Keys
+from aftersales.definitions.notes import Notes
 from aftersales.definitions.period import read_period
 from aftersales.definitions.text import Mapping, Scalar
 from aftersales.domain.conditions import Rates

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from aftersales.definitions.documents import Document
 from aftersales.definitions.inside import scalars_at
 from aftersales.definitions.known import policies, remedies
-from aftersales.definitions.notes import Notes, word_help
+from aftersales.definitions.notes import Notes
 from aftersales.definitions.policy_remedies import GOODS_SORTS, VALUE_SORTS
 from aftersales.definitions.text import Mapping, Scalar
+from aftersales.domain.conditions import word_help
 
 
 def check_remedies_named(documents: Iterable[Document], notes: Notes) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from aftersales.definitions.keys import Keys
 from aftersales.definitions.labels import read_language
-from aftersales.definitions.notes import Keys, Notes
+from aftersales.definitions.notes import Notes
 from aftersales.definitions.text import Mapping, Node, Scalar
 from aftersales.definitions.workflow_names import is_name
 from aftersales.domain.problem import Place

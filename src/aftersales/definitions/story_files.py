@@ -8,10 +8,12 @@ from typing import Literal
 from aftersales.definitions import text
 from aftersales.definitions.calendar_zones import zone_help
 from aftersales.definitions.documents import file_content
-from aftersales.definitions.notes import Keys, Notes, ticked
+from aftersales.definitions.keys import Keys
+from aftersales.definitions.notes import Notes
 from aftersales.definitions.text import Listing, Mapping, Node, Scalar
 from aftersales.domain.calendar import zone_of
 from aftersales.domain.case import Role
+from aftersales.domain.conditions import ticked
 from aftersales.domain.duration import Duration
 from aftersales.domain.errors import ValueUnreadable
 from aftersales.domain.problem import Place

@@ -5,9 +5,11 @@ from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 
 from aftersales.definitions.calendar_zones import known_zones, zone_help
-from aftersales.definitions.notes import Keys, Notes, word_help
+from aftersales.definitions.keys import Keys
+from aftersales.definitions.notes import Notes
 from aftersales.definitions.text import Mapping, Node, Scalar
 from aftersales.definitions.workflow_names import STAFF
+from aftersales.domain.conditions import word_help
 
 _DAY = "(?:mon|tue|wed|thu|fri|sat|sun)"
 _DAYS = re.compile(rf"{_DAY}(?:-{_DAY})?")

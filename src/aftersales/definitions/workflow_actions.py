@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from aftersales.definitions.notes import did_you_mean, shape, ticked
+from aftersales.definitions.keys import shape
 from aftersales.definitions.text import Node, Scalar
 from aftersales.definitions.workflow_names import STAFF, Reading, is_name
+from aftersales.domain.conditions import did_you_mean, ticked
 from aftersales.domain.workflow import Action
 
 Sort = Literal[

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from aftersales.definitions.notes import word_help
 from aftersales.definitions.text import Scalar
 from aftersales.definitions.workflow_names import Reading, part_of
 from aftersales.definitions.workflow_pauses import check_pauses
+from aftersales.domain.conditions import word_help
 from aftersales.domain.workflow import State, Transition, Workflow
 
 

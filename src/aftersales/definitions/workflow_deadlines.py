@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aftersales.definitions.notes import Keys
+from aftersales.definitions.keys import Keys
 from aftersales.definitions.text import Listing, Node, Scalar
 from aftersales.definitions.workflow_actions import read_actions
 from aftersales.definitions.workflow_names import OF_DEADLINES, OF_EVENTS, Reading

@@ -4,11 +4,11 @@ import re
 from typing import Literal
 
 from aftersales.definitions.conditions import condition
-from aftersales.definitions.notes import Keys, ticked
+from aftersales.definitions.keys import Keys
 from aftersales.definitions.text import Listing, Node, Scalar
 from aftersales.definitions.workflow_actions import read_actions
 from aftersales.definitions.workflow_names import ACTORS, OF_DEADLINES, OF_EVENTS, STAFF, Reading
-from aftersales.domain.conditions import ALWAYS, Condition
+from aftersales.domain.conditions import ALWAYS, Condition, ticked
 from aftersales.domain.workflow import Transition
 
 _TIMES = re.compile(r"([1-9]\d{0,3}) times?")

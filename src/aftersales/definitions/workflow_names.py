@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
-from aftersales.definitions.notes import Notes, word_help
+from aftersales.definitions.notes import Notes
 from aftersales.definitions.other_words import other_value
 from aftersales.definitions.text import Mapping, Node, Scalar
-from aftersales.domain.conditions import FactSchema
+from aftersales.domain.conditions import FactSchema, word_help
 from aftersales.domain.problem import Place
 
 OF_DEADLINES = {"within", "when_over", "warn"}

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from aftersales.definitions.notes import ticked
 from aftersales.definitions.workflow_names import Reading
+from aftersales.domain.conditions import ticked
 from aftersales.domain.problem import NOWHERE
 from aftersales.domain.workflow import Action, State, Transition, Workflow
 

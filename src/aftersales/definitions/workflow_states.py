@@ -2,8 +2,8 @@
 
 from typing import cast, get_args
 
+from aftersales.definitions.keys import Keys
 from aftersales.definitions.labels import read_label
-from aftersales.definitions.notes import Keys
 from aftersales.definitions.text import Node, Scalar
 from aftersales.definitions.workflow_actions import read_actions
 from aftersales.definitions.workflow_deadlines import read_deadline

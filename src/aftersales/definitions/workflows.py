@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from aftersales.definitions.notes import Keys, Notes
+from aftersales.definitions.keys import Keys
+from aftersales.definitions.notes import Notes
 from aftersales.definitions.text import Mapping, Node
 from aftersales.definitions.workflow_actions import read_action, read_actions
 from aftersales.definitions.workflow_checks import check_whole

@@ -21,8 +21,9 @@ def policy_named(name: str, chosen: "Settings") -> "PolicyFile":
     """The file of a policy, by its path or by the policy's name. NotFound, UsageError."""
     from aftersales.definitions.formatting.files import folder_of  # here: help needs none
     from aftersales.definitions.interchange import policy_files
-    from aftersales.definitions.notes import Notes, word_help
+    from aftersales.definitions.notes import Notes
     from aftersales.definitions.shipped import shipped_folder
+    from aftersales.domain.conditions import word_help
 
     path = Path(name)
     own = folder_of(path) if path.is_file() else None

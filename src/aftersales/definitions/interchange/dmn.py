@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from aftersales.definitions.formatting.quoting import written
 from aftersales.definitions.interchange.dmn_xml import Element
 from aftersales.definitions.interchange.sfeel import cell_of, literal, split
-from aftersales.definitions.notes import Notes, ticked
-from aftersales.domain.conditions import FactDeclaration, FactSchema, FactType, parse_cell
+from aftersales.definitions.notes import Notes
+from aftersales.domain.conditions import FactDeclaration, FactSchema, FactType, parse_cell, ticked
 from aftersales.domain.errors import ValueUnreadable
 
 _CHOOSE = {

@@ -19,9 +19,9 @@ from aftersales.definitions.interchange.tables import (
     rows_of,
     tables_of,
 )
-from aftersales.definitions.notes import Notes, word_help
+from aftersales.definitions.notes import Notes
 from aftersales.definitions.text import Mapping
-from aftersales.domain.conditions import FactSchema
+from aftersales.domain.conditions import FactSchema, word_help
 from aftersales.domain.problem import Place, Problem
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from aftersales.definitions.interchange.csv_text import CsvCell, Row
 from aftersales.definitions.interchange.tables import OR, OTHERWISE, Table
-from aftersales.definitions.notes import Notes, did_you_mean, ticked
-from aftersales.domain.conditions import FactSchema, FactType
+from aftersales.definitions.notes import Notes
+from aftersales.domain.conditions import FactSchema, FactType, did_you_mean, ticked
 from aftersales.domain.problem import Place
 
 _WHEN = "when "

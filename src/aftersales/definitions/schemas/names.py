@@ -7,7 +7,8 @@ from functools import cached_property
 from aftersales.definitions import known
 from aftersales.definitions.documents import Document, Folder
 from aftersales.definitions.facts import read_facts
-from aftersales.definitions.notes import Keys, Notes
+from aftersales.definitions.keys import Keys
+from aftersales.definitions.notes import Notes
 from aftersales.definitions.policy_answers import read_columns
 from aftersales.definitions.policy_reading import Reading
 from aftersales.definitions.text import Mapping, Node, Scalar

@@ -2,8 +2,11 @@
 
 import pytest
 
-from aftersales.definitions.notes import Keys, Notes, did_you_mean, pairs
+from aftersales.definitions.keys import Keys
+from aftersales.definitions.notes import Notes
+from aftersales.definitions.pairs import pairs
 from aftersales.definitions.text import Mapping, Scalar, read
+from aftersales.domain.conditions import did_you_mean
 from aftersales.domain.duration import Duration, Unit
 from aftersales.domain.problem import Place, Problem
 
