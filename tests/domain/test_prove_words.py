@@ -22,11 +22,10 @@ HOLDS, BREAKS = "{never: {cost: over 60 USD}}", "{never: {cost: over 40 USD}}"
 RATES = Rates.of("USD", {"EUR": "0.92"})
 
 
-def found(*laws: str, most: str = "60 USD") -> list[Finding]:
+def found(*laws: str, most: str = "60 USD", between: str = ",\n  ") -> list[Finding]:
     """What is found about the policy above, with a rate of one more currency."""
     of = replace(world(POLICY.replace("MOST", most)), rates=RATES)
-    written = "\n".join(["laws:", *(f"  - {law}" for law in laws)])
-    return prove_policy("broken", of, laws_of(written, of))
+    return prove_policy("broken", of, laws_of(f"laws: [{between.join(laws)}]", of))
 
 
 def note_of(*laws: str) -> list[str]:
@@ -38,6 +37,12 @@ def test_no_law_is_said_to_be_proven_beside_its_breach() -> None:
     assert note_of(HOLDS) == ["the laws about `broken`"]
     assert note_of(HOLDS, BREAKS) == ["the other laws about `broken`"]
     assert note_of(BREAKS) == []
+
+
+def test_of_two_laws_on_one_line_the_one_that_is_broken_is_told_and_the_other_is_proven() -> None:
+    told = {one.code: one.message for one in found(HOLDS, BREAKS, between=", ")}
+    assert told["P435"] == "a law does not hold: `never: {cost: over 40 USD}`"
+    assert told["P439"].startswith("the other laws about `broken` are proven")
 
 
 def test_where_a_rate_is_missing_the_help_is_to_add_it() -> None:

@@ -124,7 +124,8 @@ def _law(
     sort, part = given[0], parts[given[0]]
     place = keys.place(sort)
     assert part is not None
-    ref = RuleRef(policy, f"law at {place}", place.file, place.line)
+    # With its column: of two laws on one line each is a rule of its own.
+    ref = RuleRef(policy, f"law at {place}:{place.column}", place.file, place.line)
     told = f"`{sort}: {_written(part)}`"
     holds_where = ALWAYS if when is None else condition(when, schema, notes)
     if sort == "never_less":
