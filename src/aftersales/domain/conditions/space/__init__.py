@@ -7,6 +7,7 @@ from aftersales.domain.conditions.space.boxes import (
     BudgetSpent,
     Cover,
     meet,
+    meet_all,
     outside,
     volume,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "axis_of",
     "case_in_words",
     "meet",
+    "meet_all",
     "outside",
     "region_in_words",
     "space_of",

@@ -23,6 +23,11 @@ def meet(one: Box, other: Box) -> Box | None:
     return found if all(found) else None
 
 
+def meet_all(one: Sequence[Box], other: Sequence[Box]) -> list[Box]:
+    """What two regions have in common, box by box."""
+    return [found for a in one for b in other if (found := meet(a, b)) is not None]
+
+
 def volume(box: Box) -> int:
     """How many combinations of atoms are in a box."""
     size = 1

@@ -10,7 +10,7 @@ from aftersales.domain.conditions.declaration import DaysBetween, FactDeclaratio
 from aftersales.domain.conditions.facts import Facts, FactSchema
 from aftersales.domain.conditions.rates import Rates
 from aftersales.domain.conditions.space.axes import Axis, axis_of
-from aftersales.domain.conditions.space.boxes import Box, meet, outside
+from aftersales.domain.conditions.space.boxes import Box, meet_all, outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Space:
         left: list[Box] = [self.whole]
         found = []
         for number, boxes in enumerate(regions):
-            own = _apart([c for box in left for b in boxes if (c := meet(box, b)) is not None])
+            own = _apart(meet_all(left, boxes))
             left = outside(left, boxes)
             if is_exclusive:
                 own = outside(own, [box for later in regions[number + 1 :] for box in later])
@@ -118,9 +118,7 @@ class Space:
             cut = [(*b[:number], b[number] & mask, *b[number + 1 :]) for b in parts]
             return [box for box in cut if box[number]]
         held = [b for value, boxes in self._answers[fact] if cell.matches(value) for b in boxes]
-        return [
-            common for box in parts for other in held if (common := meet(box, other)) is not None
-        ]
+        return meet_all(parts, held)
 
     @cached_property
     def _answers(self) -> "_Answers":

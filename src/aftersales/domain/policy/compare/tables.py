@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from aftersales.domain.conditions import ALWAYS
-from aftersales.domain.conditions.space import Box, Cover, Space, case_in_words, meet, outside
+from aftersales.domain.conditions.space import Box, Cover, Space, case_in_words, meet_all, outside
 from aftersales.domain.policy.compare.changed import Changed, Compared, regions_of
 from aftersales.domain.policy.compare.joint import joint
 from aftersales.domain.policy.prove.world import World
@@ -30,7 +30,7 @@ def compare_tables(name: str, older: World, newer: World) -> Compared:
         for after, new_boxes in now:
             words = _in_words(before, after)
             if words is not None:
-                common = _common(_common(old_boxes, new_boxes), within)
+                common = meet_all(meet_all(old_boxes, new_boxes), within)
                 groups.setdefault(words, []).extend(common)
     found = [(words, boxes) for words, boxes in groups.items() if boxes]
     return Compared(tuple(_changed(name, words, boxes, seen.newer) for words, boxes in found))
@@ -58,10 +58,6 @@ def _in_words(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str,
 
 def _answers(given: Mapping[str, str], names: Sequence[str]) -> str:
     return ", ".join(f"{n} {given[n]}" for n in names if n in given) or NOT_ANSWERED
-
-
-def _common(one: Sequence[Box], other: Sequence[Box]) -> list[Box]:
-    return [c for a in one for b in other if (c := meet(a, b)) is not None]
 
 
 def _changed(name: str, words: tuple[str, str], boxes: Sequence[Box], space: Space) -> Changed:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import combinations
 
-from aftersales.domain.conditions.space import NotProvable, case_in_words, meet, outside
+from aftersales.domain.conditions.space import NotProvable, case_in_words, meet_all, outside
 from aftersales.domain.policy.prove.finding import Finding, not_proven
 from aftersales.domain.policy.prove.world import World
 
@@ -20,8 +20,7 @@ def prove_applies(world: World) -> Iterator[Finding]:
         return
     regions = {policy.name: space.region(policy.applies_to) for policy in policies}
     for one, other in combinations(policies, 2):
-        pairs = ((a, b) for a in regions[one.name] for b in regions[other.name])
-        common = [box for a, b in pairs if (box := meet(a, b)) is not None]
+        common = meet_all(regions[one.name], regions[other.name])
         both = outside(common, space.impossible)
         if both:
             message = f"`{one.name}` and `{other.name}` apply to the same case"

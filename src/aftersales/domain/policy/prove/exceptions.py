@@ -1,9 +1,15 @@
 """Proofs about where the working-out starts: rows and exceptions that meet, or never decide."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from aftersales.domain.conditions.space import Cover, Space, case_in_words, outside, region_in_words
+from aftersales.domain.conditions.space import (
+    Cover,
+    Space,
+    case_in_words,
+    meet_all,
+    outside,
+    region_in_words,
+)
 from aftersales.domain.policy.prove.finding import Finding, at
 from aftersales.domain.policy.prove.rows import (
     Laid,
@@ -44,7 +50,7 @@ def _unordered(
         return None
     space, rules = laid.space, policy.exceptions
     above = [rule for rule in rules if rule.wins_over & names]
-    both = _common(laid.boxes(rules.index(one)), laid.boxes(rules.index(other)))
+    both = meet_all(laid.boxes(rules.index(one)), laid.boxes(rules.index(other)))
     left = outside(both, [box for rule in above for box in space.region(rule.when)])
     if not left:
         return None
@@ -66,14 +72,6 @@ def _over(winner: OptionsRule, loser: OptionsRule) -> str:
     if winner.wins_over:
         return f"add `{lost}` to the `wins_over` of `{won}`"
     return f"`wins_over: {lost}` in `{won}`"
-
-
-def _common(
-    one: Sequence[tuple[int, ...]], other: Sequence[tuple[int, ...]]
-) -> list[tuple[int, ...]]:
-    pairs = ((a, b) for a in one for b in other)
-    met = (tuple(x & y for x, y in zip(a, b, strict=True)) for a, b in pairs)
-    return [box for box in dict.fromkeys(met) if all(box)]
 
 
 def _offers(rule: OptionsRule) -> str:

@@ -32,7 +32,8 @@ OF_OPTION = frozenset(
     }
 )  # fmt: skip
 """Facts that are known only once an option is worked out."""
-_OF_NAME = frozenset({"option", "remedy"})
+OF_NAME = frozenset({"option", "remedy"})
+"""Those that its remedies alone tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class Law:
         self, named: Sequence[Option], decision: OptionsDecision, facts: Facts, currency: str
     ) -> Option | None:
         reads = self.offer.reads
-        if reads <= _OF_NAME:
+        if reads <= OF_NAME:
             return next(iter(named), None)
         if BEST_VALUE in reads:
             worth = getattr(facts.get(MATTER), "minor", 0)
@@ -127,6 +128,12 @@ def in_words(option: Option, facts: Facts, currency: str) -> str:
     return f"`{option.id}` costs {cost}{share}, approval {option.approval}"
 
 
+def words_of(names: Combination, policy: OptionPolicy) -> dict[str, Value]:
+    """What is known of an option by its remedies alone: the facts of `OF_NAME`."""
+    words = frozenset(word for name in names for word in (name, policy.remedies[name].sort))
+    return {"option": " + ".join(names), "remedy": words}
+
+
 def case_part(condition: Condition) -> Condition:
     """The condition without what is known of an option only: where it may hold at all."""
     boxes = (tuple(p for p in box if p[0] not in OF_OPTION) for box in condition.boxes)
@@ -134,8 +141,7 @@ def case_part(condition: Condition) -> Condition:
 
 
 def _is_option(names: Combination, box: Box, policy: OptionPolicy) -> bool:
-    words = frozenset(w for name in names for w in (name, policy.remedies[name].sort))
-    return _is_named(box, {"option": " + ".join(names), "remedy": words})
+    return _is_named(box, words_of(names, policy))
 
 
 def _is_named(box: Box, asked: Mapping[str, Value]) -> bool:

@@ -22,6 +22,7 @@ from aftersales.domain.policy.prove.law import Law
 from aftersales.domain.policy.prove.lines import TooFine
 from aftersales.domain.policy.prove.pricing import Pricing
 from aftersales.domain.policy.prove.profiles import Profile, Survey
+from aftersales.domain.policy.prove.returns import prove_returns
 from aftersales.domain.policy.prove.sweep import Sweep, Tried
 from aftersales.domain.policy.prove.world import World
 
@@ -63,6 +64,7 @@ def prove_policy(name: str, world: World, laws: Sequence[Law] = ()) -> list[Find
     try:
         survey = Survey(policy, world, laws)
         found = [*prove_starts(policy, survey.space), *prove_approval(policy, world)]
+        found += prove_returns(survey)
         return [*found, *_Judging(survey, laws).findings()]
     except NotProvable as why:
         return [not_proven(policy.ref, str(why), _RATES)]

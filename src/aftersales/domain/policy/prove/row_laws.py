@@ -10,7 +10,7 @@ from aftersales.domain.conditions.space import (
     NotProvable,
     Space,
     case_in_words,
-    meet,
+    meet_all,
     outside,
     region_in_words,
 )
@@ -49,14 +49,14 @@ def _judged(
     decided = _decided(table, rows, space)
     within = [*space.region(law.when)]
     if table.name in world.asked:
-        within = _common(within, space.region(world.asked[table.name]))
+        within = meet_all(within, space.region(world.asked[table.name]))
     within = outside(within, space.impossible)
     against = [_against(row, law, names, space) for row in rows]
     if table.choose == "all" and law.sort == "always":
         against = _kept_by_none(against, decided, space)
     for row, region, boxes in zip(rows, decided, against, strict=True):
         for box in boxes:
-            for common in _common(_common([box], region), within):
+            for common in meet_all(meet_all([box], region), within):
                 yield _finding(row, law, space, common)
                 return
 
@@ -108,10 +108,6 @@ def _about_case(condition: Condition, names: frozenset[str]) -> Condition:
 def _in_order(table: RowsTable) -> list[Row]:
     """The rows in the order in which they decide, `otherwise` last."""
     return [*in_deciding_order(table), *([table.otherwise] if table.otherwise is not None else [])]
-
-
-def _common(one: Sequence[Box], other: Sequence[Box]) -> list[Box]:
-    return [c for a in one for b in other if (c := meet(a, b)) is not None]
 
 
 def _finding(row: Row, law: Law, space: Space, box: Box) -> Finding:

@@ -13,6 +13,7 @@ from aftersales.domain.conditions.space import (
     Space,
     case_in_words,
     meet,
+    meet_all,
     outside,
     region_in_words,
     when_of,
@@ -68,7 +69,7 @@ class Laid:
         own = [
             box for box, owner in zip(self.cover.boxes, self.owners, strict=True) if owner == row
         ]
-        return [c for box in own for asked in self.asked if (c := meet(box, asked)) is not None]
+        return meet_all(own, self.asked)
 
 
 def _judged(table: RowsTable, laid: Laid) -> list[Finding]:
@@ -105,7 +106,7 @@ def wide_holes(laid: Laid) -> "list[Box]":
         for hole in laid.cover.holes(within):
             for part in outside([hole], found):
                 wide = laid.cover.widened(part, laid.space.whole)
-                found += [c for asked in rest if (c := meet(wide, asked)) is not None]
+                found += meet_all([wide], rest)
             if len(found) > MOST_TOLD:
                 return found
     return found
