@@ -1,6 +1,7 @@
 """What is written, seen: grids of the shipped definitions, and what a customer can get by them."""
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,12 +20,11 @@ from aftersales.authoring.show import (
     shown_table,
     shown_workflow,
 )
-from aftersales.authoring.show.stretches import thresholds_of
+from aftersales.authoring.show.thresholds import thresholds_of
 from aftersales.definitions import Catalog
 from aftersales.definitions.shipped import FOLDERS, shipped_folder
-from aftersales.domain.conditions import Facts
 from aftersales.domain.money import Money
-from aftersales.domain.policy import decide_options
+from aftersales.domain.policy import Amount, decide_options
 from aftersales.domain.rulebook import Rulebook
 
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -207,6 +207,8 @@ def test_a_rule_that_begins_inside_a_band_is_seen(tmp_path: Path) -> None:
     [
         ("major", "remedy: half_refund, cost: 36.10 USD to under 36.20 USD", "72.19 to 72.38 USD"),
         ("minor", "remedy: part_refund, cost_share: 16.3% to 16.4%", "365.86 to 368.09 USD"),
+        # goods cost 14 USD, and a coupon comes to a tenth
+        ("total", "remedy: resend, cost: 21.23 USD to under 21.25 USD", "72.25 to 72.44 USD"),
     ],
 )
 def test_a_return_that_is_asked_for_inside_a_band_is_seen(
@@ -221,9 +223,26 @@ def test_a_return_that_is_asked_for_inside_a_band_is_seen(
 
 def test_what_one_customer_may_get_is_a_threshold(rulebook: Rulebook) -> None:
     policy = rulebook.policies.compensation["damaged"]
-    facts = Facts(rulebook.schema, {"affected_value": Money("60", "USD")})
-    found = thresholds_of(policy, facts, "affected_value", "USD", None)
-    assert {150_00, 750_00} <= found  # the limit itself, and where 20% come to it
+    assert policy.limits.per_customer is not None
+    cap = replace(policy.limits.per_customer, at_most=Amount("9 USD", fixed=(Money("9", "USD"),)))
+    policy = replace(policy, limits=replace(policy.limits, per_customer=cap))
+    policies = replace(rulebook.policies, compensation={"damaged": policy})
+    facts = {**USUAL, "country": "US", "severity": "minor", "affected_value": "60.00 USD"}
+    question = Question(replace(rulebook, policies=policies), "damaged", facts, AT)
+    found = thresholds_of(question, question.known(), "affected_value", None)
+    assert {44_97, 44_98} <= found  # from there on 20% come to the limit, rounded
+
+
+def test_where_rounding_decides_cent_by_cent_the_amounts_are_those_without_it(
+    tmp_path: Path,
+) -> None:
+    when = "remedy: half_refund, cost_share: 50.005% to 50.01%"  # at each odd cent
+    row = f"    - {{id: mid, when: {{{when}}}, answer: prepaid_label, within: 30 days}}\n"
+    catalog = shop_with(tmp_path, "    - id: send_back\n", row)
+    facts = {**USUAL, "country": "US", "severity": "major", "affected_value": "60.00 USD"}
+    question = Question(catalog.rulebook("damaged", AT), "damaged", facts, AT)
+    found = thresholds_of(question, question.known(), "affected_value", None)
+    assert {100_00, 500_00} <= found  # half of it needs a supervisor, and a manager
 
 
 def test_every_row_says_what_the_policy_decides(catalog: Catalog, rulebook: Rulebook) -> None:

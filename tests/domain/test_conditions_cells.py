@@ -281,6 +281,10 @@ def test_a_threshold_given_in_the_currency_is_not_converted() -> None:
         assert not threshold.matches(Money(14249, "JPY"), RATES)
 
 
+def test_an_amount_in_its_own_currency_needs_no_rate() -> None:
+    assert Rates.none().factor("GBP", "GBP") == 1
+
+
 def test_a_missing_rate_is_named() -> None:
     with pytest.raises(FactMissing, match="rate USD->GBP"):
         cell("amount", "at least 100 USD").matches(Money(1, "GBP"), RATES)

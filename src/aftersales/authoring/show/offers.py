@@ -11,7 +11,8 @@ from itertools import product
 from aftersales.authoring.explaining import Question
 from aftersales.authoring.show.cost import example_of
 from aftersales.authoring.show.grid import Cell, Grid, Shown, cell
-from aftersales.authoring.show.stretches import Stretch, stretches, thresholds_of
+from aftersales.authoring.show.stretches import Stretch, stretches
+from aftersales.authoring.show.thresholds import thresholds_of
 from aftersales.domain.conditions import Cell as CellOfFact
 from aftersales.domain.conditions import Condition, FactDeclaration, Facts, FactType, Value
 from aftersales.domain.conditions.space import Axis, NotProvable, Space, region_in_words, space_of
@@ -100,11 +101,9 @@ def _by_amount(
     case: Case, walked: Sequence[Open], question: Question, space: Space | None
 ) -> Iterable[Case]:
     """The case for each stretch of its amount in which the same is offered by the same rule."""
-    policy = question.rulebook.policies.compensation[question.policy]
     for number, one in enumerate(walked):
-        given = case.facts.get(one.fact)
-        if isinstance(given, Money):
-            at = thresholds_of(policy, case.facts, one.fact, given.currency, space)
+        if isinstance(case.facts.get(one.fact), Money):
+            at = thresholds_of(question, case.facts, one.fact, space)
             found = stretches(
                 case.facts,
                 one.fact,

@@ -39,6 +39,8 @@ class Rates:
 
     def factor(self, given: str, wanted: str) -> Fraction:
         """Minor units of `wanted` for one of `given`. FactMissing without a rate for both."""
+        if given == wanted:
+            return _ITSELF
         found = self._factors.get((given, wanted))
         if found is None:
             buys = self._per_base(wanted, given, wanted) / self._per_base(given, given, wanted)
@@ -59,6 +61,7 @@ class Rates:
 
 
 _NONE = Rates()
+_ITSELF = Fraction(1)
 
 
 def _rate(currency: str, text: str) -> Fraction:
