@@ -7,7 +7,10 @@ time, 25 times as many: `make laws` runs the laws of business time so.
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+pytest.register_assert_rewrite("wrong_files")  # so that what it asserts is told as in a test
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 

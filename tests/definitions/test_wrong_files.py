@@ -9,10 +9,9 @@ import pytest
 from problem_examples import found_in, found_strictly
 from small_definitions import FILES, write_file, write_folder
 from small_feeds import MEETINGS
-from wrong_files import Wrong, wrong_files
+from wrong_files import Wrong, check_told, wrong_files
 
 from aftersales.definitions.problem_pages import codes
-from aftersales.definitions.render import render, to_json
 from aftersales.domain.problem import Problem
 
 WRONG = wrong_files("yaml")
@@ -48,31 +47,7 @@ def found_with(wrong: Wrong, content: bytes, folder: Path) -> list[Problem]:
 @pytest.mark.parametrize("path", WRONG, ids=lambda path: path.stem)
 def test_a_slip_is_one_problem_at_the_right_place_with_a_help(path: Path, folder: Path) -> None:
     wrong = Wrong.read(path)
-    problems = found_with(wrong, wrong.content, folder)
-    found = tuple(
-        (p.code, p.severity, p.place.file, p.place.line, p.place.column) for p in problems
-    )
-    assert found == wrong.expected, [str(problem) for problem in problems]
-    assert found
-    for problem in problems:
-        check_shown(problem, wrong.file, wrong.text)
-
-
-def check_shown(problem: Problem, file: str, written: str) -> None:
-    """That it has a help, and is shown with its line of `file` and a caret inside the line."""
-    assert problem.help
-    assert problem.message == problem.message.strip().rstrip(".")
-    assert "\n" not in problem.message + problem.help
-    if problem.place.file != file:
-        return
-    place = problem.place
-    shown = render(problem, written)
-    assert shown.startswith(f"{place.file}:{place.line}:{place.column}: {problem.severity}[")
-    assert f"= help: {problem.help}" in shown
-    line = written.splitlines()[place.line - 1]
-    assert 1 <= place.column <= len(line) + 1
-    assert shown.splitlines()[3].endswith("^")
-    assert to_json(problem)["line"] == place.line
+    check_told(wrong, found_with(wrong, wrong.content, folder), wrong.text)
 
 
 def test_a_tab_is_told_in_plain_words(folder: Path) -> None:

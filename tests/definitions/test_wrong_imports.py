@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 from small_definitions import schema_of, write_folder
-from test_wrong_files import check_shown
-from wrong_files import Wrong, wrong_files
+from wrong_files import Wrong, check_told, wrong_files
 
 from aftersales.definitions.interchange import imported, policy_files
 from aftersales.definitions.interchange.dmn import decisions_in, from_dmn
@@ -63,14 +62,8 @@ def of_rulebook(content: bytes) -> list[Problem]:
 @pytest.mark.parametrize("path", IMPORTS, ids=lambda path: path.stem)
 def test_a_slip_is_one_problem_at_the_right_place_with_a_help(path: Path, folder: Path) -> None:
     wrong = Wrong.read(path)
-    problems = found_in(wrong, wrong.below, folder)
-    found = tuple(
-        (p.code, p.severity, p.place.file, p.place.line, p.place.column) for p in problems
-    )
-    assert found == wrong.expected, [str(problem) for problem in problems]
-    assert found
-    for problem in problems:
-        check_shown(problem, wrong.file, wrong.below.decode("utf-8", errors="replace"))
+    written = wrong.below.decode("utf-8", errors="replace")
+    check_told(wrong, found_in(wrong, wrong.below, folder), written)
 
 
 @pytest.mark.parametrize("path", IMPORTS, ids=lambda path: path.stem)

@@ -11,11 +11,15 @@ count from below them; `# into: FILE TABLE` is the table into which a CSV goes.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from small_definitions import FILES
+
+from aftersales.definitions.render import render, to_json
+from aftersales.domain.problem import Problem
 
 _HEADER = re.compile(r"\ufeff?((?:# [^\n]*\n)+)")
 _EXPECT = re.compile(r"# expect: (warning |note )?([A-Z]\d{3}) (\d+):(\d+)(?: in (.+))?")
@@ -72,3 +76,31 @@ class Wrong:
 def wrong_files(suffix: str = "*") -> list[Path]:
     """All of them, or those of one format."""
     return sorted((Path(__file__).parent / "wrong").glob(f"*.{suffix}"))
+
+
+def check_told(wrong: Wrong, problems: Sequence[Problem], written: str) -> None:
+    """That these problems are what is expected, each with a help and its line of `written`."""
+    found = tuple(
+        (p.code, p.severity, p.place.file, p.place.line, p.place.column) for p in problems
+    )
+    assert found == wrong.expected, [str(problem) for problem in problems]
+    assert found
+    for problem in problems:
+        _check_shown(problem, wrong.file, written)
+
+
+def _check_shown(problem: Problem, file: str, written: str) -> None:
+    """That it has a help, and is shown with its line of `file` and a caret inside the line."""
+    assert problem.help
+    assert problem.message == problem.message.strip().rstrip(".")
+    assert "\n" not in problem.message + problem.help
+    if problem.place.file != file:
+        return
+    place = problem.place
+    shown = render(problem, written)
+    assert shown.startswith(f"{place.file}:{place.line}:{place.column}: {problem.severity}[")
+    assert f"= help: {problem.help}" in shown
+    line = written.splitlines()[place.line - 1]
+    assert 1 <= place.column <= len(line) + 1
+    assert shown.splitlines()[3].endswith("^")
+    assert to_json(problem)["line"] == place.line

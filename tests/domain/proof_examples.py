@@ -21,7 +21,7 @@ from aftersales.domain.policy import (
     Spent,
     Undecided,
 )
-from aftersales.domain.policy.prove import Law, World
+from aftersales.domain.policy.prove import Finding, Law, World, prove_policy
 from aftersales.domain.policy.prove.law import measured
 from aftersales.domain.problem import Place
 
@@ -79,9 +79,9 @@ def world(policy: str, *, channels: str = "", floors: str = "") -> World:
     return World(SCHEMA, policies)
 
 
-def laws_of(written: str, of: World) -> list[Law]:
-    """The laws of a text, about the one policy of a world."""
-    notes, root = Notes(), node(written, "broken.tests.yaml")
+def laws_of(of: World, *written: str) -> list[Law]:
+    """Laws about the one policy of a world, all on one line."""
+    notes, root = Notes(), node(f"laws: [{', '.join(written)}]", "broken.tests.yaml")
     listed = root.get("laws")
     assert isinstance(listed, text.Listing)
     name = next(iter(of.policies.compensation or of.policies.rows))
@@ -89,6 +89,11 @@ def laws_of(written: str, of: World) -> list[Law]:
     found = [law for law, _ in read_laws(file, of.policies, of.schema, notes)]
     assert notes.problems == [], notes.problems
     return found
+
+
+def proven(of: World, *laws: str) -> list[Finding]:
+    """What is found about the one policy of a world, held to these laws."""
+    return prove_policy(next(iter(of.policies.compensation)), of, laws_of(of, *laws))
 
 
 @st.composite

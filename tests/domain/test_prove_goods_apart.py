@@ -2,10 +2,9 @@
 """Two sorts of goods whose costs conditions read: cases that differ in them are tried apart."""
 
 import pytest
-from proof_examples import laws_of, world
+from proof_examples import proven, world
 
 from aftersales.domain.policy.compare import compare_offers
-from aftersales.domain.policy.prove import prove_policy
 
 # On each platform both are sent where one is cheap, but not in the same cases.
 POLICY = """
@@ -47,8 +46,8 @@ def test_a_law_is_broken_in_the_only_part_where_goods_cost_so_much(
     platforms: tuple[str, str],
 ) -> None:
     of = world(written(platforms))
-    laws = laws_of("laws: [{never: {cost: 12 USD to 15 USD, option: again + swap}}]", of)
-    [found] = [f for f in prove_policy("broken", of, laws) if f.code == "P435"]
+    law = "{never: {cost: 12 USD to 15 USD, option: again + swap}}"
+    [found] = [f for f in proven(of, law) if f.code == "P435"]
     assert f"platform {platforms[1]}" in found.notes[0]
 
 

@@ -10,7 +10,7 @@ from itertools import product
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from proof_examples import SCHEMA, VALUES, laws_of, node, world
+from proof_examples import SCHEMA, VALUES, laws_of, node, proven, world
 
 from aftersales.definitions.notes import Notes
 from aftersales.definitions.policies import read_rows_table
@@ -73,11 +73,9 @@ def policy(
     return world(written.replace("REST", "\n".join(rest)), floors=floors)
 
 
-def told(of: World, law: str = "") -> list[str]:
+def told(of: World, *laws: str) -> list[str]:
     """The codes of what is found, without those of cells that come to nothing."""
-    laws = laws_of(f"laws:\n  - {law}", of) if law else []
-    found = [finding.code for finding in prove_policy("broken", of, laws)]
-    return [code for code in found if code != "P432"]
+    return [finding.code for finding in proven(of, *laws) if finding.code != "P432"]
 
 
 def test_goods_whose_cost_a_condition_reads_may_still_cost_anything() -> None:
@@ -186,7 +184,7 @@ def drawn(draw: st.DrawFn) -> tuple[World, Law]:
     of = policy(
         options[0], dear, *rest, minor=options[1], floors=draw(st.sampled_from(["", FLOOR]))
     )
-    [law] = laws_of(f"laws:\n  - {draw(st.sampled_from(LAWS))}", of)
+    [law] = laws_of(of, draw(st.sampled_from(LAWS)))
     return of, law
 
 
@@ -280,5 +278,5 @@ def test_of_a_table_of_all_rows_each_that_fits_is_held_to_the_laws(
     table = read_rows_table([node(TABLE, "notes.yaml")], SCHEMA, notes)
     assert table is not None, notes.problems
     of = World(SCHEMA, Policies({}, rows={table.name: table}))
-    laws = laws_of(f"laws:\n  - {law}", of)
+    laws = laws_of(of, law)
     assert [finding.code for finding in prove_row_laws(table, of, laws)] == found

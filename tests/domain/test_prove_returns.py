@@ -3,31 +3,30 @@
 from dataclasses import replace
 
 import pytest
-from proof_examples import SCHEMA, policy_of, world
+from proof_examples import SCHEMA, policy_of, proven, world
 
 from aftersales.domain.conditions import Facts, Rates
 from aftersales.domain.money import Money, zero
 from aftersales.domain.policy import Decider, Spent, Undecided
-from aftersales.domain.policy.prove import Finding, World, prove_policy
+from aftersales.domain.policy.prove import Finding, World
 
 RATES = Rates.of("EUR", {"USD": "1.08", "JPY": "160.5"})
 BELOW, ABOVE = "at most 49.99 USD", "at least 50 USD"
 
 
-def world_of(*whens: str, choose: str = "one", otherwise: str = "") -> World:
+def world_of(*whens: str, choose: str = "one", otherwise: str = "", rest: str = "") -> World:
     """A policy with these rows of return."""
     rows = [
         f"    - {{id: row_{n}, when: {{{when}}}, answer: prepaid_label}}"
         for n, when in enumerate(whens, start=1)
     ]
     table = ["return_required:", f"  choose: {choose}", "  rows:", *rows, otherwise]
-    return replace(world(policy_of("all_back") + "\n".join(table)), rates=RATES)
+    return replace(world(policy_of("all_back") + rest + "\n".join(table)), rates=RATES)
 
 
 def between_cents(of: World) -> list[Finding]:
     """What is found of costs that only converted amounts come to."""
-    found = prove_policy("broken", of)
-    return [one for one in found if one.code == "P434" and "converted" in one.message]
+    return [one for one in proven(of) if one.code == "P434" and "converted" in one.message]
 
 
 @pytest.mark.parametrize(
@@ -80,4 +79,6 @@ def test_only_the_cases_and_options_are_told_that_have_an_answer_at_the_cents_be
     )
     [found] = between_cents(of)
     assert found.notes == ("for example: option all_back, severity major",)
+    of = world_of(f"cost: {BELOW}", f"cost: {ABOVE}", rest="applies_to: {severity: major}\n")
+    assert between_cents(of)[0].notes == ()  # that goes without saying
     assert between_cents(world_of(f"cost: {ABOVE}")) == []  # none below it has an answer at all

@@ -11,7 +11,7 @@ from itertools import pairwise, product
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from proof_examples import SCHEMA, laws_of, world
+from proof_examples import SCHEMA, laws_of, proven, world
 
 from aftersales.domain.conditions import Facts
 from aftersales.domain.money import Money, zero
@@ -61,7 +61,7 @@ def policy(
 
 def is_told(of: World, law: str) -> bool:
     """Whether the law is told to be broken; if it is not, it is proven."""
-    codes = {finding.code for finding in prove_policy("broken", of, laws_of(f"laws: [{law}]", of))}
+    codes = {finding.code for finding in proven(of, law)}
     assert not {"P436", "P437"} & codes
     return "P435" in codes
 
@@ -127,7 +127,7 @@ def test_a_part_that_wavers_beside_goods_is_not_proven() -> None:
         major="again + other",
         limits="limits: {each_option: {at_most: 50% of affected_value}}",
     )
-    [law] = laws_of(f"laws: [{GROWING}]", of)
+    [law] = laws_of(of, GROWING)
     assert "P436" in {finding.code for finding in prove_policy("broken", of, [law])}
     # What is not proven is broken indeed, by a cent of rounding.
     assert is_broken(law, of)
@@ -153,7 +153,7 @@ def test_two_rows_of_return_that_fit_where_a_limit_cuts_are_told() -> None:
         f"return_required:\n  choose: one\n  rows:\n{rows}\n  otherwise: {{answer: customer_keeps}}"
     )
     of = policy(GOODWILL, limits=f"{PER_CUSTOMER}\n{back}")
-    assert "P434" in {finding.code for finding in prove_policy("broken", of)}
+    assert "P434" in {finding.code for finding in proven(of)}
 
 
 ANSWERS = {11: "prepaid_label", 12: "customer_keeps"}
@@ -168,8 +168,8 @@ ANSWERS = {11: "prepaid_label", 12: "customer_keeps"}
 )
 def test_a_limit_that_hangs_on_another_fact_is_not_proven(limits: str) -> None:
     of = policy(GOODWILL, limits=limits)
-    [law] = laws_of("laws: [{never: {cost: 20 USD to 30 USD, affected_value: over 500 USD}}]", of)
-    assert "P436" in {finding.code for finding in prove_policy("broken", of, [law])}
+    law = "{never: {cost: 20 USD to 30 USD, affected_value: over 500 USD}}"
+    assert "P436" in {finding.code for finding in proven(of, law)}
 
 
 def test_a_share_of_the_matter_is_asked_where_all_amounts_are_fixed() -> None:
@@ -256,7 +256,7 @@ def test_roundings_break_a_law_exactly_where_trying_every_case_does(
 ) -> None:
     money, cells, written = case
     of = policy(*money, **cells)
-    [law] = laws_of(f"laws: [{written}]", of)
+    [law] = laws_of(of, written)
     codes = {finding.code for finding in prove_policy("broken", of, [law])}
     if not {"P436", "P437"} & codes:
         assert ("P435" in codes) == is_broken(law, of)

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from proof_examples import laws_of, world
+from proof_examples import proven, world
 
 from aftersales.domain.conditions import Rates
-from aftersales.domain.policy.prove import Finding, prove_policy
+from aftersales.domain.policy.prove import Finding
 
 POLICY = """
 aftersales: policy/1
@@ -22,10 +22,9 @@ HOLDS, BREAKS = "{never: {cost: over 60 USD}}", "{never: {cost: over 40 USD}}"
 RATES = Rates.of("USD", {"EUR": "0.92"})
 
 
-def found(*laws: str, most: str = "60 USD", between: str = ",\n  ") -> list[Finding]:
+def found(*laws: str, most: str = "60 USD") -> list[Finding]:
     """What is found about the policy above, with a rate of one more currency."""
-    of = replace(world(POLICY.replace("MOST", most)), rates=RATES)
-    return prove_policy("broken", of, laws_of(f"laws: [{between.join(laws)}]", of))
+    return proven(replace(world(POLICY.replace("MOST", most)), rates=RATES), *laws)
 
 
 def note_of(*laws: str) -> list[str]:
@@ -40,7 +39,7 @@ def test_no_law_is_said_to_be_proven_beside_its_breach() -> None:
 
 
 def test_of_two_laws_on_one_line_the_one_that_is_broken_is_told_and_the_other_is_proven() -> None:
-    told = {one.code: one.message for one in found(HOLDS, BREAKS, between=", ")}
+    told = {one.code: one.message for one in found(HOLDS, BREAKS)}
     assert told["P435"] == "a law does not hold: `never: {cost: over 40 USD}`"
     assert told["P439"].startswith("the other laws about `broken` are proven")
 

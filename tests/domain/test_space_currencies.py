@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from proof_examples import laws_of, policy_of, world
+from proof_examples import policy_of, proven, world
 from space_examples import SCHEMA, when
 
 from aftersales.domain.conditions import Facts, Rates
@@ -19,7 +19,7 @@ from aftersales.domain.conditions.space import (
 )
 from aftersales.domain.money import Money
 from aftersales.domain.policy.compare import compare_offers
-from aftersales.domain.policy.prove import World, prove_policy
+from aftersales.domain.policy.prove import World
 
 RATES = Rates.of("EUR", {"USD": "1.08", "GBP": "0.85", "JPY": "160.5"})
 CELLS = [
@@ -95,9 +95,9 @@ def in_rates(policy: str, gbp: str = "0.85") -> World:
 
 def test_a_law_is_held_in_a_currency_that_no_rule_names_too() -> None:
     # 15 EUR are 12.75 GBP, but 12.765 GBP are rounded up to 12.77, which is over 15 EUR.
-    law = "laws:\n  - {never: {cost: 'over {USD: 15, EUR: 15}'}}"
+    law = "{never: {cost: 'over {USD: 15, EUR: 15}'}}"
     codes = {
-        gbp: [f.code for f in prove_policy("broken", of, laws_of(law, of)) if f.code != "P432"]
+        gbp: [f.code for f in proven(of, law) if f.code != "P432"]
         for gbp in ("0.85", "0.851")
         for of in [in_rates(COUPON, gbp)]
     }
@@ -179,8 +179,8 @@ def test_each_converted_cost_has_one_band_of_approval(
 ) -> None:
     written = policy_of("all_back").replace("under 50 USD", below)
     of = world(written.replace("at least 50 USD", above))
-    found = prove_policy("broken", replace(of, rates=RATES))
+    found = proven(replace(of, rates=RATES))
     assert [f.message.partition(": ")[0] for f in found if f.code == "P434"] == [
         f"a cost of over 49.99 USD to under 50 USD has {one}" for one in told
     ]
-    assert "P434" not in [f.code for f in prove_policy("broken", of)]  # nothing is converted
+    assert "P434" not in [f.code for f in proven(of)]  # nothing is converted

@@ -43,9 +43,9 @@ def prove_returns(survey: Survey) -> Iterator[Finding]:
         return  # where such an amount is tried, that says so
     within = outside(space.region(policy.applies_to), space.impossible)
     options = _options(survey) if table.reads & OF_NAME else [()]
-    answers = [_Answers(table, space, names, words_of(names, policy)) for names in options]
+    answers = [_Answers(table, space, within, names, words_of(names, policy)) for names in options]
     for number in _between_cents(space.axes[space.numbers[_COST]]):
-        yield from next(filter(None, (one.findings(number, within) for one in answers)), ())
+        yield from next(filter(None, (one.findings(number) for one in answers)), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +54,23 @@ class _Answers:
 
     table: RowsTable
     space: Space
+    within: Sequence[Box]  # the cases that the policy is for
     names: Combination
     words: Mapping[str, Value]
 
-    def findings(self, number: int, within: Sequence[Box]) -> list[Finding]:
+    def findings(self, number: int) -> list[Finding]:
         """A case that is not answered at this cost, though it is at the cents beside it."""
         beside = _beside(self._axis, number)
-        answered_beside = outside(within, [box for n in beside for box in self._open(n)])
+        answered_beside = outside(self.within, [box for n in beside for box in self._open(n)])
         left = meet_all(self._open(number), answered_beside)
         return [self._finding(number, left[0], beside)] if left else []
 
     def _finding(self, number: int, box: Box, beside: Sequence[int]) -> Finding:
         own = " and ".join(f"`{row.ref.rule}`" for row in self._fitting(number, box))
         has = f"two answers, of {own}," if own else "no answer"
+        usual = self.within[0] if len(self.within) == 1 else self.space.whole
         option = f"option {' + '.join(self.names)}" if self.names else ""
-        case = case_in_words(self.space, box) if box != self.space.whole else ""
+        case = case_in_words(self.space, box, given=usual) if box != usual else ""
         told = ", ".join(filter(None, [option, case]))
         return Finding(
             "P434",
