@@ -42,6 +42,21 @@ MOST_LINKS = 5  # cases that opened one another
 
 
 @dataclass(frozen=True, slots=True)
+class NewCase:
+    """A case as a caller asks for it: not yet opened."""
+
+    kind: str
+    facts: Mapping[str, object]
+    order_id: str | None
+    customer_id: str
+    lines: Sequence[Line]
+    by: Actor
+    idempotency_key: str | None
+    opened_at: datetime | None
+    parent_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Put:
     """An event as a caller puts it: not yet judged."""
 
@@ -53,55 +68,49 @@ class Put:
     occurred_at: datetime | None
 
 
-def open_in(
-    context: Context,
-    tx: Transaction,
-    kind: str,
-    *,
-    facts: Mapping[str, object],
-    order_id: str | None,
-    customer_id: str,
-    lines: Sequence[Line],
-    by: Actor,
-    idempotency_key: str | None,
-    opened_at: datetime | None,
-    parent_id: str,
-) -> CaseView | Refusal:
+def open_in(context: Context, tx: Transaction, new: NewCase) -> CaseView | Refusal:
     """Open a case, once per idempotency key."""
-    of_lines = [(line.sku, line.quantity, str(line.value)) for line in lines]
-    asked = digest("open", kind, order_id, customer_id, as_texts(facts), of_lines, str(by))
-    if idempotency_key is not None:
-        answered = answered_before(context, tx, f"open/{idempotency_key}", asked)
+    of_lines = [(line.sku, line.quantity, str(line.value)) for line in new.lines]
+    facts = as_texts(new.facts)
+    asked = digest("open", new.kind, new.order_id, new.customer_id, facts, of_lines, str(new.by))
+    if new.idempotency_key is not None:
+        answered = answered_before(context, tx, f"open/{new.idempotency_key}", asked)
         if answered is not None:
             return answered
     now = context.now()
-    at = min(aware(opened_at), now) if opened_at else now
-    rulebook = context.catalog(tx, at).rulebook(kind, at)
-    catch_up_order(context, tx, order_id, "", at, now)
-    account = order_account(tx, order_id)
-    texts = texts_of(rulebook, with_built_in(tx, rulebook, facts, lines, customer_id, at))
-    currency = currency_of(account, lines, texts, rulebook)
-    if account is None and order_id is not None:
-        account = _account_with_nothing(tx, order_id, currency)
+    outcome = _opened(context, tx, new, now)
+    if isinstance(outcome, Refusal):
+        return outcome
+    save(context, tx, outcome)
+    return answer_now(context, tx, outcome.case.id, "open", new.idempotency_key, asked, now)
+
+
+def _opened(context: Context, tx: Transaction, new: NewCase, now: datetime) -> Change | Refusal:
+    """The case by the rules of the day it is opened on, after what was due on its order."""
+    at = min(aware(new.opened_at), now) if new.opened_at else now
+    rulebook = context.catalog(tx, at).rulebook(new.kind, at)
+    catch_up_order(context, tx, new.order_id, "", at, now)
+    account = order_account(tx, new.order_id)
+    facts = with_built_in(tx, rulebook, new.facts, new.lines, new.customer_id, at)
+    texts = texts_of(rulebook, facts)
+    currency = currency_of(account, new.lines, texts, rulebook)
+    if account is None and new.order_id is not None:
+        account = _account_with_nothing(tx, new.order_id, currency)
     context.keep(tx, rulebook)
     opening = Opening(
         shop=context.shop,
         case_id=tx.new_id(now),
-        by=by,
+        by=new.by,
         at=at,
         currency=currency,
         facts=texts,
-        order_id=order_id,
-        customer_key=customer_id,
-        lines=tuple(lines),
-        parent_id=parent_id,
+        order_id=new.order_id,
+        customer_key=new.customer_id,
+        lines=tuple(new.lines),
+        parent_id=new.parent_id,
     )
     around = context.around_new(tx, rulebook, opening, account, recorded_at=now)
-    outcome = open_case(around, opening)
-    if isinstance(outcome, Refusal):
-        return outcome
-    save(context, tx, outcome)
-    return answer_now(context, tx, outcome.case.id, "open", idempotency_key, asked, now)
+    return open_case(around, opening)
 
 
 def _account_with_nothing(tx: Transaction, order_id: str, currency: str) -> Account | None:
@@ -224,20 +233,19 @@ def _open_linked(context: Context, tx: Transaction, effect: Effect, change: Chan
         _refuse_endless(tx, parent)
         schema = context.catalog(tx, at).rulebook(effect.name, at).schema
         known = {name: text for name, text in parent.facts.items() if schema.declared(name)}
+        new = NewCase(
+            effect.name,
+            facts=known,
+            order_id=parent.order_id,
+            customer_id=parent.customer_key,
+            lines=parent.lines,
+            by=Actor.system(),
+            idempotency_key=effect.key,
+            opened_at=at,
+            parent_id=parent.id,
+        )
         with context.store.transaction(context.shop, session=tx.connection) as within:
-            outcome = open_in(
-                context,
-                within,
-                effect.name,
-                facts=known,
-                order_id=parent.order_id,
-                customer_id=parent.customer_key,
-                lines=parent.lines,
-                by=Actor.system(),
-                idempotency_key=effect.key,
-                opened_at=at,
-                parent_id=parent.id,
-            )
+            outcome = open_in(context, within, new)
         why = outcome.reason if isinstance(outcome, Refusal) else ""
     except AftersalesError as error:
         why = str(error)

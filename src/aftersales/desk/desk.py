@@ -128,23 +128,21 @@ class Desk:
         EventRefused if a fact the workflow needs is missing; ValueUnreadable if one cannot be read.
         """
         context = self._context
+        new = cases.NewCase(
+            kind,
+            facts=facts,
+            order_id=order_id,
+            customer_id=customer_id,
+            lines=lines,
+            by=by or Actor.system(),
+            idempotency_key=idempotency_key,
+            opened_at=opened_at,
+            parent_id=parent_id,
+        )
         with context.store.transaction(context.shop, session=session) as tx:
-            outcome = cases.open_in(
-                context,
-                tx,
-                kind,
-                facts=facts,
-                order_id=order_id,
-                customer_id=customer_id,
-                lines=lines,
-                by=by or Actor.system(),
-                idempotency_key=idempotency_key,
-                opened_at=opened_at,
-                parent_id=parent_id,
-            )
+            outcome = cases.open_in(context, tx, new)
             if isinstance(outcome, Refusal):
-                refused, who = outcome, by or Actor.system()
-                tx.put_refusal("", "open", who, refused.code, refused.reason, context.now())
+                tx.put_refusal("", "open", new.by, outcome.code, outcome.reason, context.now())
         if isinstance(outcome, Refusal):
             raise EventRefused(outcome.reason, code=outcome.code)
         return outcome

@@ -16,7 +16,7 @@ from aftersales.config import desk_from
 
 if TYPE_CHECKING:
     from aftersales.config import Settings
-    from aftersales.desk import Desk
+    from aftersales.desk import CaseView, Desk
     from aftersales.domain.case import Line
     from aftersales.domain.money import Money
 
@@ -86,7 +86,11 @@ def command(
     )
     if as_json:
         put_json(view_json(view))
-        return
+    else:
+        _tell(view, matter)
+
+
+def _tell(view: "CaseView", matter: _Matter) -> None:
     order = f" on order {matter.order_id}" if matter.order_id else ""
     put(f"opened {view.kind} {short(view.id)}{order}")
     for note in matter.notes:

@@ -227,7 +227,8 @@ def _is_approved(draft: Draft, band: str) -> bool:
     return by is not None and by.id != offer.made_by.id and offers.may_act_as(by.role, band)
 
 
-def _give(draft: Draft, remedy: Remedy, id: str, offer_id: str, option_id: str) -> None:
+def _reserve(draft: Draft, remedy: Remedy) -> None:
+    """What it takes of what was paid, and of what this customer may be given."""
     case = draft.case
     if remedy.moves_money and remedy.amount is not None:
         account = account_of(draft)
@@ -242,6 +243,11 @@ def _give(draft: Draft, remedy: Remedy, id: str, offer_id: str, option_id: str) 
     if remedy.counts_as == "goodwill" and case.customer_key:
         customers = draft.customer_account or _empty(customer_scope(case), case.currency)
         draft.put_customer_account(replace(customers, reserved=customers.reserved + remedy.cost))
+
+
+def _give(draft: Draft, remedy: Remedy, id: str, offer_id: str, option_id: str) -> None:
+    _reserve(draft, remedy)
+    case = draft.case
     draft.put_entry(
         LedgerEntry(
             id=id,
