@@ -55,13 +55,15 @@ def offers(catalog: Catalog, rulebook: Rulebook, **given: str) -> list[Grid]:
     return list(shown_offers(question, given).grids)
 
 
-def shop_with(tmp_path: Path, line: str, before: str) -> Catalog:
-    """What is shipped, with `before` in front of a line of the policy for damaged goods."""
+def shop_with(
+    tmp_path: Path, line: str, before: str, file: str = "compensation/damaged.yaml"
+) -> Catalog:
+    """What is shipped, with `before` in front of a line of a policy: that for damaged goods."""
     folder = tmp_path / "shop"
     for name in FOLDERS:
         shutil.copytree(shipped_folder() / name, folder / name)
-    file = folder / "policies/compensation/damaged.yaml"
-    file.write_text(file.read_text("utf-8").replace(line, f"{before}{line}"), "utf-8")
+    path = folder / "policies" / file
+    path.write_text(path.read_text("utf-8").replace(line, f"{before}{line}"), "utf-8")
     catalog, problems = Catalog.check(folder)
     assert catalog is not None, problems
     return catalog
@@ -199,6 +201,14 @@ def test_a_rule_that_begins_inside_a_band_is_seen(tmp_path: Path) -> None:
     catalog = shop_with(tmp_path, "  - id: own_doing\n", dear)
     found, _ = offers(catalog, catalog.rulebook("damaged", AT), country="US", severity="major")
     named = [row[0].text for row in found.rows if row[-1].text == "dear"]
+    assert named == ["medium, 61.00 to 72.99 USD"]
+
+
+def test_what_a_table_answers_inside_a_band_is_seen(tmp_path: Path) -> None:
+    row = "  - {id: odd, when: {affected_value: 61 USD to under 73 USD}, unsafe: yes}\n"
+    catalog = shop_with(tmp_path, "  - {id: reported", row, "safety.yaml")
+    found, _ = offers(catalog, catalog.rulebook("damaged", AT), country="US", severity="major")
+    named = [row[0].text for row in found.rows if row[-1].text == "unsafe_goods"]
     assert named == ["medium, 61.00 to 72.99 USD"]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
+from aftersales.authoring.check import world_of_rulebook
 from aftersales.authoring.explaining import Question
 from aftersales.authoring.show.cost import example_of
 from aftersales.authoring.show.grid import Cell, Grid, Shown, cell
@@ -58,8 +59,9 @@ def shown_offers(question: Question, given: Iterable[str]) -> Shown:
     facts = question.known()
     walked = _walked(policy, facts, set(given))
     space = _space(policy, question)
+    cut = _space(policy, question, has_tables=True)
     cases, assumed = _decidable(list(_cases(facts, walked))[:_MOST_CASES], question)
-    finer = [part for case in cases for part in _by_amount(case, walked, question, space)]
+    finer = [part for case in cases for part in _by_amount(case, walked, question, cut)]
     cases, more = _decidable(finer[:_MOST_CASES], question)
     assumed = tuple(dict.fromkeys((*assumed, *more)))
     decided = [_decide(case.facts, question) for case in cases]
@@ -238,12 +240,16 @@ def _outcomes(
     return [(mask, after) for after, mask in outcomes.items()]
 
 
-def _space(policy: OptionPolicy, question: Question) -> Space | None:
-    """The facts that decide, cut by every rule that reads them; None where a rate is missing."""
+def _space(policy: OptionPolicy, question: Question, *, has_tables: bool = False) -> Space | None:
+    """The facts that decide, cut by every rule that reads them; None where a rate is missing.
+
+    `has_tables`: facts that tables answer are told by those that the tables read.
+    """
     rulebook = question.rulebook
+    answered = world_of_rulebook(rulebook).answered if has_tables else {}
     conditions: list[Condition] = [*policy.conditions, *rulebook.policies.around]
     try:
-        return space_of(rulebook.schema, conditions, rates=question.rates)
+        return space_of(rulebook.schema, conditions, rates=question.rates, answered=answered)
     except NotProvable:
         return None
 
