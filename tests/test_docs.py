@@ -7,7 +7,9 @@ table says what it is compared with.
 """
 
 import re
+import shlex
 import shutil
+import sys
 from collections.abc import Container, Iterable
 from datetime import UTC, datetime
 from functools import cache
@@ -18,7 +20,7 @@ import pytest
 
 from aftersales.authoring import run_tests
 from aftersales.authoring.check import check
-from aftersales.cli.main import root
+from aftersales.cli.main import main, root
 from aftersales.definitions import Catalog, text
 from aftersales.definitions.conditions import condition
 from aftersales.definitions.documents import read_document
@@ -43,11 +45,13 @@ from printed_pages import (
     REFERENCE,
     ROOT,
     Block,
+    Typed,
     blocks,
     firsts,
     of_sort,
     page,
     run_python,
+    steps,
     table,
 )
 
@@ -131,6 +135,31 @@ def test_the_shop_of_the_how_to_is_embedded(
     monkeypatch.chdir(tmp_path)
     names = run_python("how-to/embed.md")
     assert len(names["outbox"]) >= 4
+
+
+OPEN_A_CASE = (
+    "aftersales case open damaged --order-id 1001 --paid '30 EUR' --fact 'affected_value=30 EUR'"
+    " --fact severity=minor --fact evidence=photo --fact country=DE --fact platform=own_shop"
+)
+
+
+def test_the_tick_is_set_up_as_the_how_to_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.path", list(sys.path))
+    how_to = page("how-to/run_tick.md")
+    for sort, file in (("toml", "aftersales.toml"), ("python", "shop_desk.py")):
+        [printed] = re.findall(rf"```{sort}\n(.*?)```", how_to, re.S)
+        Path(file).write_text(printed, encoding="utf-8")
+    typed = [step for step in steps("how-to/run_tick.md") if isinstance(step, Typed)][:3]
+    for words in (*(step.command for step in typed), OPEN_A_CASE, typed[-1].command):
+        with pytest.raises(SystemExit, match="0"):
+            main(shlex.split(words)[1:])
+    said = capsys.readouterr()
+    assert typed[-1].printed in said.out + said.err
+    assert "to the customer: apology" in said.out
+    assert Path("shop.db").is_file()
 
 
 def test_a_window_is_changed_as_the_how_to_says(tmp_path: Path) -> None:
