@@ -262,7 +262,8 @@ def test_every_row_says_what_the_policy_decides(catalog: Catalog, rulebook: Rule
             **USUAL, "country": "DE", "affected_value": "150.00 EUR", "severity": row[0].text
         }  # fmt: skip
         question = Question(rulebook, "damaged", facts, AT, catalog.rates_on(AT.date()))
-        decided = decide_options(rulebook.policies, "damaged", question.known(), question.spent)
+        known = question.known()
+        decided = decide_options(rulebook.policies, "damaged", known, question.spent(known))
         names = [[part.split()[0] for part in line.split(" + ")] for line in row[1].lines]
         assert names == [[r.name for r in option.remedies] for option in decided.options]
 

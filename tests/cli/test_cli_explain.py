@@ -172,6 +172,25 @@ def test_a_value_that_cannot_be_read_is_wrong_usage() -> None:
     assert "not JSON" in refused("explain", "damaged", "--facts", str(ROOT / "Makefile"))
 
 
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        (b"\xff", "is not UTF-8 text"),
+        (b'\xef\xbb\xbf{"severity":\n}', "expecting value (line 2, column 1)"),
+        (b'{"severity": "minor", "severity": "total"}', "`severity` is given twice"),
+        (b"[" * 100_000, "nested too deep"),
+    ],
+)
+def test_facts_of_a_file_that_cannot_be_read_are_told(
+    tmp_path: Path, held: bytes, said: str
+) -> None:
+    file = tmp_path / "facts.json"
+    file.write_bytes(held)
+    told = refused("explain", "damaged", "--facts", str(file))
+    assert f"`{file}`" in told
+    assert said in told
+
+
 def test_facts_of_a_file_are_below_those_typed(tmp_path: Path) -> None:
     file = tmp_path / "facts.json"
     file.write_text('{"severity": "minor", "in_stock": true, "affected_value": "80 USD"}', "utf-8")

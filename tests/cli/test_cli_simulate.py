@@ -113,6 +113,8 @@ def test_a_column_that_is_not_known_is_refused_or_passed_over(shop: Path) -> Non
         ("empty.jsonl", "\n\n", "is empty"),
         ("list.jsonl", "[1]\n", "list.jsonl:1: each line is one JSON object"),
         ("word.jsonl", '{"kind": "torn"}\n{kind}\n', "word.jsonl:2: this is not JSON"),
+        ("cut.jsonl", '{"kind":\n', "cut.jsonl:1: this is not JSON: expecting value (column 9)"),
+        ("twice.jsonl", '{"kind": "torn", "kind": "lost"}\n', ":1: `kind` is given twice"),
         ("deep.jsonl", "[" * 100_000, "deep.jsonl:1: this is"),
         ("inner.jsonl", '{"kind": {"a": 1}}', "inner.jsonl:1: `kind` is a text, a number"),
         ("bytes.csv", b"kind,tier\n\xff\xfe,\n", "is not UTF-8 text"),

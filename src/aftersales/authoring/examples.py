@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from aftersales.authoring.first_offer import goodwill_given, left_to_refund
 from aftersales.authoring.results import Asked, Difference, StoryResult, compared
 from aftersales.authoring.texts import canonical_texts
 from aftersales.authoring.why_not import why_no_option, why_no_row
@@ -12,7 +13,7 @@ from aftersales.definitions.story_files import Example, TestsFile
 from aftersales.domain.calendar import parse_instant
 from aftersales.domain.conditions import Facts
 from aftersales.domain.errors import AftersalesError
-from aftersales.domain.money import Money
+from aftersales.domain.money import Money, zero
 from aftersales.domain.policy import (
     OptionsDecision,
     RowsDecision,
@@ -25,9 +26,6 @@ from aftersales.domain.policy import (
 from aftersales.domain.rulebook import Rulebook
 
 BUILT_IN = ("kind", "state", "deadline", "priority")
-PLENTY = Money("1000000", "USD")
-GOODWILL = "goodwill_given_90d"
-"""The fact that says what the customer was given before beyond what was owed: limits count it."""
 OPENED = "2026-06-01 12:00"
 """When the case of an example was opened, where it does not say `opened_at`."""
 Found = Mapping[str, tuple[str, ...]]
@@ -100,11 +98,10 @@ def found(asked: Asked) -> Found:
 def _offered(rulebook: Rulebook, policy: str, facts: Facts) -> OptionsDecision | Undecided:
     amount = facts.get("affected_value")
     currency = amount.currency if isinstance(amount, Money) else "USD"
-    plenty = Money.from_minor(PLENTY.minor, currency)
-    nothing = Money.from_minor(0, currency)
-    goodwill = facts.get(GOODWILL)
-    given = ((0, goodwill),) if isinstance(goodwill, Money) else ()
-    return decide_options(rulebook.policies, policy, facts, Spent(plenty, nothing, given))
+    left, nothing = left_to_refund(facts, currency, None), zero(currency)
+    return decide_options(
+        rulebook.policies, policy, facts, Spent(left, nothing, goodwill_given(facts))
+    )
 
 
 def _answers_expected(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from aftersales.authoring.first_offer import goodwill_given, left_to_refund
 from aftersales.authoring.readers import Reader, readers_of
 from aftersales.authoring.why_not import WhyNot, not_offered, why_no_rows
 from aftersales.domain.conditions import Facts, Rates
@@ -24,10 +25,9 @@ from aftersales.domain.policy import (
     decide_rows,
     explain_rows,
 )
+from aftersales.domain.policy.judging import MATTER
 from aftersales.domain.rulebook import Rulebook
 
-PLENTY = 100_000_000
-"""Of minor units: so much is left to refund where nobody says what was paid."""
 _WHEN = "opened_at"
 _PRIORITY = ("priority", "triage")  # the fact that the engine itself asks a policy for
 
@@ -37,7 +37,8 @@ class Question:
     """A policy of a rulebook, the facts of one case as canonical texts, and when it was opened.
 
     `paid` is what the customer paid for the order, `earlier` what remedies on it have cost so far,
-    `goodwill` what he was given lately beyond what was owed. None: nothing, or not looked at.
+    `goodwill` what he was given lately beyond what was owed, if no fact says it. None: nothing, or
+    not looked at.
     """
 
     rulebook: Rulebook
@@ -49,25 +50,22 @@ class Question:
     earlier: Money | None = None
     goodwill: Money | None = None
 
-    @property
-    def currency(self) -> str:
-        """The currency of the order: that of what was paid, else of the first amount given."""
+    def currency(self, facts: Facts) -> str:
+        """The currency of the order: that of what was paid, else of the first amount known."""
         if self.paid is not None:
             return self.paid.currency
-        known = self.known()
-        amounts = [known.get("affected_value"), *known.values()]
+        amounts = [facts.known.get(MATTER), *facts.known.values()]
         return next((value.currency for value in amounts if isinstance(value, Money)), "USD")
 
     def known(self) -> Facts:
         """The facts typed, with the built-in ones. ValueUnreadable if one cannot be read."""
         return self.rulebook.facts(self.facts, rates=self.rates, builtins={_WHEN: self.at})
 
-    @property
-    def spent(self) -> Spent:
-        """What was given before."""
-        currency = self.currency
-        given = ((0, self.goodwill),) if self.goodwill is not None else ()
-        left = self.paid or Money.from_minor(PLENTY, currency)
+    def spent(self, facts: Facts) -> Spent:
+        """What was given before, and what is left to refund of the case that `facts` are about."""
+        currency = self.currency(facts)
+        given = ((0, self.goodwill),) if self.goodwill is not None else goodwill_given(facts)
+        left = left_to_refund(facts, currency, self.paid)
         return Spent(left, self.earlier or zero(currency), given)
 
 
@@ -139,7 +137,7 @@ def _options(question: Question, policy: OptionPolicy) -> Explained:
     reads = policies.reads(policy.name)
     answers = answers_of(question.rulebook, facts, reads)
     facts = with_answers(facts, answers)
-    decision = decide_options(policies, policy.name, facts, question.spent)
+    decision = decide_options(policies, policy.name, facts, question.spent(facts))
     rules = (*policy.rows, *policy.exceptions, *((policy.otherwise,) if policy.otherwise else ()))
     reasons = {rule.ref.rule: rule.because for rule in rules if rule.because}
     explained = _explained(question, policy.ref, facts, answers, decision)

@@ -13,7 +13,8 @@ from itertools import islice
 from typing import Any
 
 from aftersales.authoring.coverage import Coverage, Reached, deciding, lacking
-from aftersales.authoring.examples import GOODWILL, found
+from aftersales.authoring.examples import found
+from aftersales.authoring.first_offer import GOODWILL
 from aftersales.authoring.results import Asked
 from aftersales.authoring.searching import Search, without_option_facts
 from aftersales.authoring.targets import OF_WORKFLOWS, OPTION, Edge, edges_of

@@ -136,7 +136,8 @@ def _kind_of(found: OptionsDecision | Undecided) -> Hashable:
 
 
 def _decide(facts: Facts, question: Question) -> OptionsDecision | Undecided:
-    return decide_options(question.rulebook.policies, question.policy, facts, question.spent)
+    policies = question.rulebook.policies
+    return decide_options(policies, question.policy, facts, question.spent(facts))
 
 
 def _decidable(cases: list[Case], question: Question) -> tuple[list[Case], tuple[str, ...]]:

@@ -48,7 +48,7 @@ def thresholds_of(question: Question, facts: Facts, fact: str, space: Space | No
         try:
             left = _left(question, here)
             if left is not None and left not in priced:
-                found |= _meetings(question, left, _Known(here, fact, question.currency))
+                found |= _meetings(question, left, _Known(here, fact, question.currency(here)))
                 priced.add(left)
         except FactMissing:
             continue  # then nothing is decided there
@@ -80,7 +80,7 @@ class _Known(Bends):
 def _left(question: Question, facts: Facts) -> Left | None:
     """What amounts are left to decide in a case; None where it goes to a person before that."""
     policies = question.rulebook.policies
-    work = Work(policies.compensation[question.policy], facts, question.spent, is_told=False)
+    work = Work(policies.compensation[question.policy], facts, question.spent(facts), is_told=False)
     unpriced = unpriced_offer(policies, work)
     if isinstance(unpriced, Undecided):
         return None

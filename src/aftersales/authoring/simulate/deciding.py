@@ -6,6 +6,7 @@ from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from aftersales.authoring.first_offer import goodwill_given, left_to_refund
 from aftersales.authoring.simulate.past import PastCase
 from aftersales.authoring.simulate.reading import FactColumns
 from aftersales.definitions import Catalog
@@ -20,12 +21,10 @@ from aftersales.domain.policy import (
     Undecided,
     with_answers,
 )
+from aftersales.domain.policy.judging import MATTER
 from aftersales.domain.rulebook import Rulebook
 
-MATTER = "affected_value"  # what a case is about, in money
-GOODWILL = "goodwill_given_90d"  # what the desk had given the customer before
 NOTHING_LEFT = "no option is left, a person decides"
-_UNLIMITED = 10**15  # minor units: what was paid is not known, so that it limits nothing
 _AMOUNT = re.compile(r"-?\d[\d.]* [A-Z]{3}\b|\b\d[\d.]*\b")
 
 
@@ -164,22 +163,11 @@ def currency_of(past: PastCase, facts: Facts) -> str:
 
 def spent_of(past: PastCase, facts: Facts, currency: str) -> Spent:
     """What a first offer counts in: what may be refunded, and the goodwill given before."""
-    matter, goodwill, paid = facts.known.get(MATTER), facts.known.get(GOODWILL), past.paid
-    left = _unlimited(currency)
-    if isinstance(matter, Money) and matter.currency == currency:
-        left = matter
-    if paid is not None and paid.currency == currency and paid < left:
-        left = paid
-    given = ((0, goodwill),) if isinstance(goodwill, Money) else ()
-    return Spent(left, _zero(currency), given)
+    left = left_to_refund(facts, currency, past.paid)
+    return Spent(left, _zero(currency), goodwill_given(facts))
 
 
 _zero = cache(zero)
-
-
-@cache
-def _unlimited(currency: str) -> Money:
-    return Money.from_minor(_UNLIMITED, currency)
 
 
 def outcome_of(decided: tuple[Brief, ...] | Undecided, currency: str) -> Outcome:

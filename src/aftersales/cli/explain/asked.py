@@ -1,6 +1,5 @@
 """What was asked on the command line: a policy, the facts of a case, and what is assumed."""
 
-import json
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -10,9 +9,11 @@ from pathlib import Path
 import click
 
 from aftersales.authoring.explaining import Question
+from aftersales.authoring.first_offer import GOODWILL
 from aftersales.authoring.rules_named import rules_named
 from aftersales.authoring.texts import canonical_texts
 from aftersales.cli.exits import NotFound
+from aftersales.cli.json_in import JsonMalformed, read_json
 from aftersales.cli.options import pairs
 from aftersales.definitions import Catalog
 from aftersales.definitions.notes import Notes
@@ -87,13 +88,13 @@ def asked(folder: Path | None, name: str, given: Given, *, zone: str | None) -> 
 def _of_file(file: str | None) -> Mapping[str, str]:
     if file is None:
         return {}
-    text = sys.stdin.read() if file == "-" else Path(file).read_text("utf-8")
+    raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     try:
-        read = json.loads(text, parse_float=str, parse_int=str)
-    except json.JSONDecodeError as error:
-        raise click.BadParameter(
-            f"`{file}` is not JSON: line {error.lineno}, column {error.colno}", param_hint="--facts"
-        ) from None
+        read = read_json(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise click.BadParameter(f"`{file}` is not UTF-8 text", param_hint="--facts") from None
+    except JsonMalformed as error:
+        raise click.BadParameter(f"`{file}`: {error}", param_hint="--facts") from None
     if not isinstance(read, dict):
         raise click.BadParameter(f"`{file}` must hold one object of facts", param_hint="--facts")
     return {str(key): _text(key, value) for key, value in read.items() if value is not None}
@@ -219,9 +220,10 @@ def _for_kind(question: Question) -> Question:
 
 def _taken_for_granted(question: Question, given: Given, at: datetime) -> Iterable[str]:
     if question.policy in question.rulebook.policies.compensation:
-        if given.earlier is None and given.goodwill is None:
+        is_told = GOODWILL in question.facts
+        if given.earlier is None and given.goodwill is None and not is_told:
             yield "nothing was given before, neither on this order nor to this customer"
         if given.paid is None:
-            yield "what was paid for the order leaves room for every refund"
+            yield "what was paid covers the affected value; no more than that is refunded"
     if question.rates.per_base:
         yield f"rates of exchange as of {at.astimezone(UTC).date()}"

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -11,6 +10,7 @@ from typing import IO, TYPE_CHECKING
 
 from aftersales.authoring.simulate import Batch
 from aftersales.cli.exits import NotFound
+from aftersales.cli.json_in import JsonMalformed, read_json
 from aftersales.domain.errors import AftersalesError
 
 if TYPE_CHECKING:
@@ -111,11 +111,9 @@ def _json_lines(lines: IO[str], file: Path) -> Iterator[Rows]:
 
 def _object(line: str, number: int, file: Path) -> dict[str, str]:
     try:
-        read = json.loads(line, parse_float=str, parse_int=str, parse_constant=str)
-    except ValueError as error:
-        raise PastCasesMalformed(f"{file}:{number}: this is not JSON: {error}") from None
-    except RecursionError:
-        raise PastCasesMalformed(f"{file}:{number}: this is nested too deep") from None
+        read = read_json(line)
+    except JsonMalformed as error:
+        raise PastCasesMalformed(f"{file}:{number}: {error}") from None
     if not isinstance(read, dict):
         raise PastCasesMalformed(f"{file}:{number}: each line is one JSON object")
     return {name: _text(value, name, number, file) for name, value in read.items()}

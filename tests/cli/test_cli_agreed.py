@@ -1,0 +1,98 @@
+"""`explain`, `show`, `test` and `simulate` say the same of the same case, to the cent."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from aftersales.cli.main import root
+from aftersales.definitions.shipped import FOLDERS, shipped_folder
+
+USUAL = {
+    "severity": "major",
+    "country": "US",
+    "platform": "own_shop",
+    "fault": "carrier",
+    "in_stock": "no",
+}
+
+
+def printed(*args: str) -> str:
+    result = CliRunner().invoke(root, args, standalone_mode=False)
+    assert result.exception is None, result.exception
+    return result.stdout
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """The shipped definitions, in which half of the money back has become more than all of it."""
+    for part in FOLDERS:
+        shutil.copytree(shipped_folder() / part, tmp_path / part)
+    policy = tmp_path / "policies" / "compensation" / "damaged.yaml"
+    text = policy.read_text("utf-8")
+    generous = text.replace("{refund: 50% of affected_value}", "{refund: 150% of affected_value}")
+    policy.write_text(generous.replace("at_most: 120% of", "at_most: 200% of"), "utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        # No more is refunded than the case is about, though the policy gives 150% of it.
+        ({"affected_value": "40.00 USD"}, {"half_refund": "40.00 USD", "full_refund": "40.00 USD"}),
+        # Much in minor units is little in money, and the other way round.
+        (
+            {"affected_value": "3000000.00 IDR"},
+            {"half_refund": "3000000.00 IDR", "full_refund": "3000000.00 IDR"},
+        ),
+        (
+            {"affected_value": "300000000 VND"},
+            {"half_refund": "300000000 VND", "full_refund": "300000000 VND"},
+        ),
+        (
+            {"affected_value": "2000000.00 USD"},
+            {"half_refund": "2000000.00 USD", "full_refund": "2000000.00 USD"},
+        ),
+        # What a fact says was given before counts towards the customer's cap of 150 USD.
+        (
+            {"affected_value": "60.00 EUR", "severity": "minor", "goodwill_given_90d": "144 USD"},
+            {"small_coupon": "5.52 EUR", "part_refund": "5.52 EUR"},
+        ),
+    ],
+)
+def test_an_offer_is_the_same_wherever_it_is_asked_for(
+    shop: Path, facts: dict[str, str], said: dict[str, str]
+) -> None:
+    known = {**USUAL, **facts}
+    pairs = [f"{name}={text}" for name, text in known.items()]
+    on = ("--at", "2026-06-01", "--folder", str(shop), "--json")
+
+    asked = printed("explain", "damaged", *(w for pair in pairs for w in ("--fact", pair)), *on)
+    options = json.loads(asked)["decision"]["options"]
+    assert {option["id"]: option["remedies"][0]["amount"] for option in options} == said
+
+    shown = printed("show", "damaged", *(w for pair in pairs for w in ("--for", pair)), *on)
+    [row] = json.loads(shown)[0]["grids"][0]["rows"]
+    assert row["what can be offered"] == [f"{option} {amount}" for option, amount in said.items()]
+
+    given = ", ".join(f"{name}: {text}" for name, text in known.items())
+    wanted = ", ".join(said.values())
+    example = f"{{name: it, given: {{kind: damaged, {given}}}, expect: {{amounts: [{wanted}]}}}}"
+    (shop / "policies" / "agreed.tests.yaml").write_text(
+        f"aftersales: tests/1\nfor: damaged\nzone: UTC\ntests:\n  - {example}\n"
+    )
+    [tested] = json.loads(printed("test", str(shop), "--only", "agreed", "--json"))
+    assert tested["has_passed"], tested["failures"]
+
+    columns = {"kind": "damaged", "opened_at": "2026-06-01", **known}
+    past = shop / "past.csv"
+    past.write_text(f"{','.join(columns)}\n{','.join(columns.values())}\n")
+    of_all = ("--jobs", "1", "--takes", "first", "--json")
+    found = json.loads(printed("simulate", str(shop), "--cases", str(past), *of_all, *_in(facts)))
+    assert found["compared"]["money_now"] == next(iter(said.values()))
+
+
+def _in(facts: dict[str, str]) -> tuple[str, str]:
+    return "--in", facts["affected_value"].split()[1]
