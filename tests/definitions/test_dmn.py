@@ -1,5 +1,6 @@
 """DMN decision tables as rows tables: the same answers for all combinations, clear refusals."""
 
+import re
 from itertools import product
 from pathlib import Path
 
@@ -33,7 +34,12 @@ def taken(raw: bytes, schema: FactSchema | None = None) -> tuple[FromDmn | None,
 
 def imported(name: str) -> tuple[RowsTable, FactSchema, FromDmn]:
     """A sample as a table that can be asked, with the facts made for it."""
-    made, problems = taken((FOLDER / name).read_bytes())
+    return made_table((FOLDER / name).read_bytes())
+
+
+def made_table(raw: bytes) -> tuple[RowsTable, FactSchema, FromDmn]:
+    """A DMN file as a table that can be asked."""
+    made, problems = taken(raw)
     assert problems == []
     assert made is not None
     notes = Notes()
@@ -165,6 +171,14 @@ def test_what_cannot_be_expressed_is_told_with_decision_rule_and_cell() -> None:
         ("<definitions ", '<!DOCTYPE d SYSTEM "file:///etc/passwd"><definitions ', "I911"),
         ("<text>-</text>", "<text>&nothing;</text>", "I911"),
         ('<text>"high"</text>', "<text>a + b</text>", "I913"),
+        ('name="priority"', 'name="because"', "I914"),
+        ('<inputEntry id="UnaryTests_4"><text>-</text></inputEntry>', "", "I913"),
+        ('<outputEntry id="LiteralExpression_1"><text>"high"</text></outputEntry>', "", "I913"),
+        (
+            "</outputValues>",
+            "</outputValues><defaultOutputEntry><text>1+2</text></defaultOutputEntry>",
+            "I913",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_read_is_one_problem_with_a_help(
@@ -176,6 +190,48 @@ def test_a_file_that_cannot_be_read_is_one_problem_with_a_help(
     assert made is None
     assert [problem.code for problem in problems] == [code]
     assert all(problem.help for problem in problems)
+
+
+@pytest.mark.parametrize("word", ["Any", "missing", "Regular"])
+def test_a_value_whose_name_says_something_else_is_refused(word: str) -> None:
+    """A cell `any` would fit every case; of two values with one name nobody could tell which."""
+    written = (FOLDER / "claim_camunda.dmn").read_text("utf-8").replace('"New"', f'"{word}"')
+    made, problems = taken(written.encode())
+    assert made is None
+    assert [problem.code for problem in problems] == ["I914"]
+
+
+@pytest.mark.parametrize("word", ["any", "missing", "not DE"])
+def test_a_string_is_never_read_as_words_of_a_cell(word: str) -> None:
+    root, _ = text.read(
+        "aftersales: facts/1\nfacts:\n  customer_tier: {type: country}\n", "facts.yaml"
+    )
+    assert isinstance(root, text.Mapping)
+    written = (FOLDER / "claim_camunda.dmn").read_text("utf-8").replace('"New"', f'"{word}"')
+    written = written.replace('"Regular"', '"DE"').replace('"Very Important"', '"FR"')
+    made, problems = taken(written.encode(), read_facts(root, Notes()))
+    assert made is None
+    assert {problem.code for problem in problems} == {"I913"}
+
+
+@pytest.mark.parametrize("part", ["output", "rule"])
+def test_a_table_without_outputs_or_rules_is_refused(part: str) -> None:
+    written = (FOLDER / "claim_camunda.dmn").read_text("utf-8")
+    cut = re.sub(rf"<{part} .*?</{part}>|<outputEntry .*?</outputEntry>", "", written, flags=re.S)
+    made, problems = taken(cut.encode())
+    assert made is None
+    assert [problem.code for problem in problems] == ["I914"]
+
+
+@pytest.mark.parametrize("policy", ["UNIQUE", "FIRST", "COLLECT"])
+def test_a_default_output_is_answered_where_no_rule_fits(policy: str) -> None:
+    written = (FOLDER / "claim_with_a_gap.dmn").read_text("utf-8")
+    default = '</outputValues><defaultOutputEntry><text>"low"</text></defaultOutputEntry>'
+    written = written.replace("</outputValues>", default).replace("UNIQUE", policy)
+    table, schema, made = made_table(written.encode())
+    assert made.table.endswith("otherwise: {priority: low}\n")
+    assert answered(table, schema, customer_tier="staff", claim_age="3") == "low"
+    assert answered(table, schema, customer_tier="very_important", claim_age="3") == "high"
 
 
 def test_a_file_that_is_too_big_or_too_deep_is_refused() -> None:

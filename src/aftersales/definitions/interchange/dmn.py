@@ -8,7 +8,14 @@ from aftersales.definitions.formatting.quoting import written
 from aftersales.definitions.interchange.dmn_xml import Element
 from aftersales.definitions.interchange.sfeel import cell_of, literal, split
 from aftersales.definitions.notes import Notes
-from aftersales.domain.conditions import FactDeclaration, FactSchema, FactType, parse_cell, ticked
+from aftersales.domain.conditions import (
+    RESERVED,
+    FactDeclaration,
+    FactSchema,
+    FactType,
+    parse_cell,
+    ticked,
+)
 from aftersales.domain.errors import ValueUnreadable
 
 _CHOOSE = {
@@ -30,6 +37,7 @@ _TYPES = {
     "dateTime": FactType.INSTANT,
     "date and time": FactType.INSTANT,
 }
+_OWN_KEYS = ("id", "when", "because", "source", "read_on", "in_force_from")  # of a row
 _ANSWERS = {FactType.NUMBER: "number", FactType.YES_NO: "yes_no"}
 _FACTS_HEAD = re.compile(r"^(facts:[ \t]*(?:#[^\n]*)?\n)(?:[ \t]*(?:#[^\n]*)?\n)*( +)", re.M)
 _EXPRESSION = re.compile(r"[A-Za-z_][A-Za-z0-9_ ]*")
@@ -53,6 +61,9 @@ class _Input:
         """The text of a literal as this fact has it."""
         if self.declaration.type is FactType.TEXT:
             return f"'{text}'" if "'" not in text else f'"{text}"'
+        if any(word in RESERVED for word in (*text.split(), named(text))):
+            help = "give it another word in the modeler"
+            raise ValueUnreadable(f"the value `{text}` means something else in a cell", help=help)
         is_choice = self.declaration.type is FactType.CHOICE
         return named(text) if is_choice and text not in self.declaration.choices else text
 
@@ -97,14 +108,21 @@ def from_dmn(decision: Element, schema: FactSchema, notes: Notes) -> FromDmn | N
     choose = _choose(decision, table, notes)
     inputs = [_input(node, decision, schema, notes) for node in table.all("input")]
     outputs = [_output(node, decision) for node in table.all("output")]
+    _check_outputs(outputs, decision, table, notes)
     reader = _Rules(decision, inputs, outputs, notes)
     rows = [reader.row(number, rule) for number, rule in enumerate(table.all("rule"), 1)]
+    otherwise = reader.otherwise(list(table.all("output")))
+    if not (outputs and rows):
+        missing = "rules" if outputs else "output"
+        message = f"decision `{decision.called}` has no {missing}"
+        notes.error("I914", table.place, message, f"add {missing} to the table in your modeler")
     if len(notes.problems) > before:
         return None
     name = named(decision.called)
     head = ["aftersales: policy/1", f"policy: {name}", f"choose: {choose}", "answers:"]
     head += [f"  {o.name}: {_answer(o, reader.left_out)}" for o in outputs]
-    text = "\n".join([*head, "rows:", *(f"  - {row}" for row in rows)]) + "\n"
+    body = ["rows:", *(f"  - {row}" for row in rows), *otherwise]
+    text = "\n".join([*head, *body]) + "\n"
     new = {i.declaration.name: i.declaration for i in inputs if i}
     return FromDmn(name, text, _facts([d for n, d in new.items() if schema.declared(n) is None]))
 
@@ -140,6 +158,11 @@ def _input(node: Element, decision: Element, schema: FactSchema, notes: Notes) -
         return None
     words = _words(node.said("inputValues", "text"))
     is_choice = bool(words) and _TYPES[type_name] is FactType.TEXT
+    if is_choice and (slip := _unnamable(words)):
+        message = f"decision `{decision.called}`, `{name}`: {slip}"
+        help = "give it another word in the modeler"
+        notes.error("I914", (node.first("inputValues") or node).place, message, help)
+        return None
     declaration = FactDeclaration(
         name,
         FactType.CHOICE if is_choice else _TYPES[type_name],
@@ -158,6 +181,33 @@ def _asks_null(decision: Element, node: Element) -> bool:
     number = list(table.all("input")).index(node)
     entries = (list(rule.all("inputEntry")) for rule in table.all("rule"))
     return any(re.search(r"\bnull\b", e[number].said("text")) for e in entries if number < len(e))
+
+
+def _unnamable(words: Sequence[str]) -> str:
+    """Why the values of a string cannot be words of a choice; empty if they can."""
+    names = [named(word) for word in words]
+    for number, (word, name) in enumerate(zip(words, names, strict=True)):
+        if name in RESERVED:
+            return f"the value `{word}` means something else in a cell"
+        if name in names[:number]:
+            other = words[names.index(name)]
+            return f"the values `{other}` and `{word}` would both be called `{name}`"
+    return ""
+
+
+def _check_outputs(
+    outputs: Sequence[_Output], decision: Element, table: Element, notes: Notes
+) -> None:
+    """Each output becomes a key of the rows, so that it needs a name of its own."""
+    taken = list(_OWN_KEYS)
+    for output, node in zip(outputs, table.all("output"), strict=True):
+        if output.name in taken:
+            message = (
+                f"decision `{decision.called}`: the output `{output.name}` cannot be expressed"
+            )
+            help = "a row says something else by it, or another output has it; rename it"
+            notes.error("I914", node.place, message, help)
+        taken.append(output.name)
 
 
 def _output(node: Element, decision: Element) -> _Output:
@@ -201,8 +251,20 @@ class _Rules:
         pairs |= {"because": _flow(" ".join(because.split()))} if because else {}
         return "{" + ", ".join(f"{key}: {text}" for key, text in pairs.items()) + "}"
 
+    def otherwise(self, outputs: Sequence[Element]) -> list[str]:
+        """What is answered where no rule fits, as a line of the policy, if the outputs say it."""
+        entries = [node.first("defaultOutputEntry") for node in outputs]
+        if not any(entries):
+            return []
+        answers = {}
+        for output, entry in zip(self.outputs, entries, strict=True):
+            if text := self._literal("the default output", output, entry):
+                answers[output.name] = text
+        return ["otherwise: {" + _pairs(answers) + "}"] if answers else []
+
     def _conditions(self, number: int, rule: Element) -> dict[str, str]:
         found: dict[str, str] = {}
+        self._count(number, rule, "input", len(self.inputs))
         for input, entry in zip(self.inputs, rule.all("inputEntry"), strict=False):
             if input is None:
                 continue
@@ -210,30 +272,44 @@ class _Rules:
             try:
                 cell = input.cell(entry.said("text"))
             except ValueUnreadable as slip:
-                self._note(number, name, entry, slip)
+                self._note(f"rule {number}", name, entry, slip)
                 continue
             if cell != "any" and name in found:
                 again = ValueUnreadable("the same fact is asked twice", help="join the two inputs")
-                self._note(number, name, entry, again)
+                self._note(f"rule {number}", name, entry, again)
             found |= {name: cell} if cell != "any" else {}
         return found
 
     def _answers(self, number: int, rule: Element) -> dict[str, str]:
         found = {}
+        self._count(number, rule, "output", len(self.outputs))
         for output, entry in zip(self.outputs, rule.all("outputEntry"), strict=False):
-            text = entry.said("text")
-            if text in ("", "-", "null"):
-                self.left_out.add(output.name)
-                continue
-            try:
-                found[output.name] = literal(text, str)
-            except ValueUnreadable as slip:
-                self._note(number, output.name, entry, slip)
+            if (text := self._literal(f"rule {number}", output, entry)) is not None:
+                found[output.name] = text
         return found
 
-    def _note(self, number: int, column: str, entry: Element, slip: ValueUnreadable) -> None:
+    def _literal(self, rule: str, output: _Output, entry: Element | None) -> str | None:
+        """What an entry answers; None, and noted that it may be left out, if it says nothing."""
+        text = entry.said("text") if entry else ""
+        if entry is None or text in ("", "-", "null"):
+            self.left_out.add(output.name)
+            return None
+        try:
+            return literal(text, str)
+        except ValueUnreadable as slip:
+            self._note(rule, output.name, entry, slip)
+        return None
+
+    def _count(self, number: int, rule: Element, sort: str, wanted: int) -> None:
+        found = sum(1 for _ in rule.all(f"{sort}Entry"))
+        if found != wanted:
+            help = "give each rule one for each column; `-` asks nothing"
+            slip = ValueUnreadable(f"{found} of {wanted} cells are there", help=help)
+            self._note(f"rule {number}", f"{sort}s", rule, slip)
+
+    def _note(self, rule: str, column: str, entry: Element, slip: ValueUnreadable) -> None:
         place = (entry.first("text") or entry).place
-        message = f"decision `{self.decision.called}`, rule {number}, `{column}`: {slip}"
+        message = f"decision `{self.decision.called}`, {rule}, `{column}`: {slip}"
         self.notes.error("I913", place, message, slip.help or "write it with literals only")
 
 
