@@ -1,5 +1,7 @@
 """Past cases under one or two versions: sums counted by hand, and what must hold of all sums."""
 
+import os
+import signal
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -301,6 +303,16 @@ def test_of_a_kind_only_the_policies_that_may_decide_it_are_compared(
     assert not compare_offers_of(*folders, on=on, kind="lost").changed
     assert not compare_offers_of(*folders, on=on, policy="another").changed
     assert not compare_offers_of(folders[0], folders[0], on=on).changed
+
+
+def test_an_interruption_that_meets_the_start_of_a_process_is_not_lost(
+    run: Callable[..., Simulation],
+) -> None:
+    comes = [signal.SIGINT]
+    os.register_at_fork(after_in_parent=lambda: signal.raise_signal(comes.pop()) if comes else None)
+    with pytest.raises(KeyboardInterrupt):
+        run(*ALL, size=1, jobs=2, start_method="fork")
+    assert comes == []
 
 
 @pytest.mark.parametrize("start_method", ["fork", "spawn"])

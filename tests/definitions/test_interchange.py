@@ -259,6 +259,18 @@ def test_a_cell_of_a_matrix_keeps_its_columns_aligned() -> None:
     )
 
 
+def test_a_matrix_gets_a_column_and_one_is_called_otherwise() -> None:
+    policy, table = of("compensation/damaged.yaml base")
+    rows = [[c.text for c in row] for row in read_csv(as_csv(policy, table).encode(), "", Notes())]
+    wider = [[*row, "lost" if not n else "full_refund"] for n, row in enumerate(rows)]
+    done = merged(policy.content, table, sheet(policy, table, write_csv(wider)))
+    assert done.changed == ("small", "medium", "large", "huge")
+    assert done.text.count("total: full_refund, lost: full_refund}\n") == 1
+    assert done.text.count(", lost: full_refund}\n") == 4
+    written = as_csv(policy, table).replace("total", "totall")
+    assert slips(written, policy, table) == [("C201", 2, 31)]
+
+
 def test_facts_are_added_to_a_rule_and_taken_from_it() -> None:
     done = changed("triage.yaml rows", "lost_parcel,not_received,,", "lost_parcel,,yes,")
     assert "  - {id: lost_parcel,   when: {safety_risk: yes}, priority: yellow}\n" in done.text

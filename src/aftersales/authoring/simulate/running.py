@@ -5,7 +5,9 @@ import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import get_context
+from threading import current_thread, main_thread
 
 from aftersales.authoring.simulate.past import Batch, Region
 from aftersales.authoring.simulate.sums import Tally
@@ -61,7 +63,8 @@ def _shared_out(
     waiting: deque[tuple[Future[Tally], float]] = deque()
     try:
         for batch in batches:
-            waiting.append((pool.submit(_tally, batch), batch.read))
+            with _interruption_waits():  # the first batches start the processes
+                waiting.append((pool.submit(_tally, batch), batch.read))
             if len(waiting) >= jobs * _AHEAD:
                 done, read = waiting.popleft()
                 yield done.result(), read
@@ -70,6 +73,23 @@ def _shared_out(
             yield done.result(), read
     finally:  # an interruption too: what runs ends with its batch, what waits is dropped
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _interruption_waits() -> Iterator[None]:
+    """Ctrl-C is answered at the end: one that meets the start of a process would be lost in it."""
+    is_ours = current_thread() is main_thread()
+    if not is_ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    came: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if came:
+        raise KeyboardInterrupt
 
 
 _trial: Trial | None = None  # of this process, where it is one of several

@@ -166,7 +166,7 @@ def _answered(entry: Entry, table: Table) -> Iterator[tuple[str, Part]]:
         yield table.keys[0], entry.part
         return
     for key, value in entry.part.pairs:
-        if key.text in table.keys:
+        if key.text in table.keys or table.sort == "lines":  # a sheet may bring a new column
             yield key.text, value
 
 
