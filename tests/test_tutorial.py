@@ -1,4 +1,4 @@
-"""Every step of the tutorial is taken, in its order, and prints what the tutorial shows."""
+"""Every step of the pages that go from `init` to `publish` is taken, and prints what is shown."""
 
 import io
 import shlex
@@ -11,20 +11,30 @@ import pytest
 from aftersales.cli.main import main
 from printed_pages import DOCS, ROOT, Edited, Typed, steps
 
-PAGE = "tutorial/first_hour.md"
-STEPS = list(steps(PAGE))
+TUTORIAL, HOW_TO = "tutorial/first_hour.md", "how-to/give_one_market_more.md"
+STEPS = {name: list(steps(name)) for name in (TUTORIAL, HOW_TO)}
+TYPED = [
+    (name, number)
+    for name, taken in STEPS.items()
+    for number, step in enumerate(taken)
+    if isinstance(step, Typed)
+]
 INSTALLING = ("make ", "source ")
 
 
 @pytest.fixture(scope="module")
-def outputs(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """What each step prints, in a folder in which the tutorial's own files stand beside."""
-    folder = tmp_path_factory.mktemp("hour")
-    shutil.copytree(DOCS / "tutorial", folder / "docs" / "tutorial")
+def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """What each step of a page prints, in a folder in which the page's own files stand beside."""
+    return {name: _all_taken(name, tmp_path_factory.mktemp("hour")) for name in STEPS}
+
+
+def _all_taken(name: str, folder: Path) -> list[str]:
+    beside = Path(name).parent
+    shutil.copytree(DOCS / beside, folder / "docs" / beside)
     with pytest.MonkeyPatch.context() as patched:
         patched.chdir(folder)
         patched.setenv("COLUMNS", "100")
-        return [_taken(step, patched) for step in STEPS]
+        return [_taken(step, patched) for step in STEPS[name]]
 
 
 def _taken(step: Typed | Edited, patched: pytest.MonkeyPatch) -> str:
@@ -52,19 +62,21 @@ def _printed(words: list[str]) -> str:
 
 
 @pytest.mark.parametrize(
-    "number",
-    [n for n, step in enumerate(STEPS) if isinstance(step, Typed)],
-    ids=lambda number: str(getattr(STEPS[number], "command", ""))[:50],
+    ("name", "number"),
+    TYPED,
+    ids=[str(getattr(STEPS[name][number], "command", ""))[:50] for name, number in TYPED],
 )
-def test_each_command_of_the_tutorial_prints_what_is_shown(number: int, outputs: list[str]) -> None:
-    step = STEPS[number]
+def test_each_command_prints_what_is_shown(
+    name: str, number: int, outputs: dict[str, list[str]]
+) -> None:
+    step = STEPS[name][number]
     assert isinstance(step, Typed)
     if not step.command.startswith(INSTALLING):
-        assert step.is_told_by(outputs[number]), outputs[number]
+        assert step.is_told_by(outputs[name][number]), outputs[name][number]
 
 
 def test_it_is_installed_as_the_readme_says() -> None:
-    typed = [step.command for step in STEPS if isinstance(step, Typed)]
+    typed = [step.command for step in STEPS[TUTORIAL] if isinstance(step, Typed)]
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for command in typed:
         if command.startswith(INSTALLING):
@@ -74,14 +86,14 @@ def test_it_is_installed_as_the_readme_says() -> None:
 def test_the_tutorial_goes_from_init_to_a_policy_that_is_published() -> None:
     typed = {
         step.command.partition("aftersales ")[2].partition(" ")[0]
-        for step in STEPS
+        for step in STEPS[TUTORIAL]
         if isinstance(step, Typed)
     }
     assert typed >= {
         "init", "show", "check", "explain", "test", "diff", "simulate", "propose", "publish",
         "fmt", "schema",
     }  # fmt: skip
-    assert sum(isinstance(step, Edited) for step in STEPS) >= 6
+    assert sum(isinstance(step, Edited) for step in STEPS[TUTORIAL]) >= 6
 
 
 @pytest.mark.parametrize(

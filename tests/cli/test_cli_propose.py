@@ -89,6 +89,16 @@ def test_the_page_tells_what_is_found_of_a_change(where: Path) -> None:
     assert "0 open cases keep the rules they were opened under" in page
 
 
+def test_the_page_names_the_folder_also_from_inside_it(
+    where: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(where / "new")
+    words = ["propose", ".", "--against", "../old", "--cases", "../cases.csv"]
+    told = CliRunner().invoke(root, words, standalone_mode=False).stdout
+    assert told.startswith("new (")
+    assert "2 past cases under new, compared with ../old\n" in told
+
+
 def test_who_would_get_less_is_counted_and_explained(where: Path) -> None:
     page = propose(where).stdout
     assert "Who would get less: 1 by what it costs us, 1 lose an option" in page

@@ -226,3 +226,48 @@ def test_changed_cases_that_no_past_case_is_like_are_told(shop: Path) -> None:
 def test_where_a_past_case_has_changed_nothing_is_left_to_tell(shop: Path) -> None:
     assert simulated(*BOTH)["unseen"] == []
     assert "no past case is like it" not in invoked(*BOTH).stdout
+
+
+HURT = """\
+aftersales: policy/1
+policy: hurt
+choose: first
+answers: {hurt: yes_no}
+rows: [{id: badly, when: {severity: major}, hurt: yes}]
+otherwise: {hurt: no}
+"""
+
+
+def test_cases_that_give_what_the_rules_work_out_are_said_not_to_be_found(shop: Path) -> None:
+    asks = (
+        ("  message:", "  hurt: {type: yes_no, is: by policy hurt}\n  message:"),
+        ("when: {severity: minor}", "when: {hurt: no}"),
+        (
+            "when: {severity: major, affected_value: under",
+            "when: {hurt: yes, affected_value: under",
+        ),
+    )
+    for folder, changes in (("old", asks), ("new", (*asks, HALF_FOR_ALL))):
+        write_shop(shop / folder, *changes)
+        (shop / folder / "policies" / "hurt.yaml").write_text(HURT, encoding="utf-8")
+    rows = CSV.splitlines(keepends=True)
+    (shop / "past.csv").write_text(rows[0] + rows[1], encoding="utf-8")
+    assert "not found here" not in invoked(*BOTH).stdout
+    given = f"{rows[0].strip()},hurt\n{rows[1].strip()},yes\n".replace("major", "minor")
+    (shop / "past.csv").write_text(given, encoding="utf-8")
+    note = "Cases that give `hurt` are not found here: give the facts it is worked out from"
+    assert f"no past case is like it\n  {note}\n" in invoked(*BOTH, "--html", "page.html").stdout
+    assert note in (shop / "page.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("options", "lost", "gained"),
+    [("[half_refund + coupon, full_refund]", 0, 2), ("[coupon, full_refund]", 2, 2)],
+)
+def test_an_option_to_which_something_is_added_is_not_lost(
+    options: str, lost: int, gained: int, shop: Path
+) -> None:
+    write_shop(shop / "new", (HALF_FOR_ALL[0], f"options: {options}"))
+    changes = simulated(*BOTH)["changes"]
+    assert isinstance(changes, dict)
+    assert (changes["lost"], changes["gained"]) == (lost, gained)

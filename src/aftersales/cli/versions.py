@@ -42,9 +42,14 @@ def version_of(folder: Path | None) -> Version:
     """
     if folder is not None and not folder.is_dir():
         raise NotFound(f"there is no folder `{folder}`")
-    label = str(folder or "the shipped definitions")
-    label = label if label.strip("./") else str(Path(label).resolve().name)
+    label = label_of(folder)
     return Version(label, _loaded(folder, label))
+
+
+def label_of(folder: Path | None) -> str:
+    """What people call a folder of definitions: `my-shop` also from inside it, never `.`."""
+    label = str(folder or "the shipped definitions")
+    return label if label.strip("./") else Path(label).resolve().name
 
 
 def version_named(named: str, folder: Path | None, chosen: "Settings | None" = None) -> Version:

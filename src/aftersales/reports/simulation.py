@@ -26,6 +26,7 @@ def simulation_page(found: Simulation) -> str:
         undecided=[(f"{count:,}", why) for count, why in telling.undecided(found)],
         apart=counted(found.apart.cases_now, "case"),
         unseen=found.unseen,
+        unseen_note=telling.unseen_note(found),
         differences=[_difference(one) for one in found.differences],
         unreadable=counted(found.unreadable, "row") if found.unreadable else "",
         slips=found.slips,

@@ -1,6 +1,8 @@
 """Two outcomes of one case beside each other: what is reckoned for each, and what differs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal, NamedTuple
 
 from aftersales.authoring.simulate.deciding import Outcome
@@ -49,7 +51,7 @@ def in_currency(minor: int, factor: Factor) -> int:
 class Differs:
     """In what two offers differ."""
 
-    lost: bool = False  # an option is offered no more
+    lost: bool = False  # an option is offered no more, neither alone nor with more added to it
     gained: bool = False  # an option is new
     amounts: bool = False  # an option that stays costs us something else
     approval: bool = False
@@ -70,9 +72,21 @@ def differs(then: Outcome, now: Outcome) -> Differs:
     after = {option.id: option for option in now.options}
     stay = [(before[id], after[id]) for id in before.keys() & after.keys()]
     return Differs(
-        lost=bool(before.keys() - after.keys()),
+        lost=any(_is_lost(id, after) for id in before.keys() - after.keys()),
         gained=bool(after.keys() - before.keys()),
         amounts=any(old.cost != new.cost for old, new in stay),
         approval=any(old.approval != new.approval for old, new in stay),
         returns=any(old.returns != new.returns for old, new in stay),
     )
+
+
+def _is_lost(id: str, after: Iterable[str]) -> bool:
+    """Whether no option gives all that this one gave; where a remedy is added, nothing is lost."""
+    gave = _remedies(id)
+    return not any(gave <= _remedies(other) for other in after)
+
+
+@cache
+def _remedies(id: str) -> frozenset[str]:
+    """The remedies of an option, by its id: `resend + small_coupon`."""
+    return frozenset(id.split(" + "))

@@ -23,7 +23,8 @@ class Simulation:
     `then` and `now` are what people call the two versions; `then` is empty where there is one
     only. `policies` are those of the new version that decided cases, with how many. `less` are
     the dearest of the differences by which a case costs us less. `unseen` are the regions changed
-    by the policy in which there was no past case.
+    by the policy in which there was no past case. `answered` are facts that tables answer, and that
+    cases which changed were given with: in which region such a case lies is not known.
     """
 
     now: str
@@ -42,6 +43,7 @@ class Simulation:
     policies: Mapping[str, int]
     unseen: tuple[Region, ...] = field(default=())
     less: tuple[Explained, ...] = field(default=())
+    answered: tuple[str, ...] = field(default=())
 
     @property
     def apart(self) -> Sum:
@@ -116,4 +118,5 @@ def _told(
         unseen=tuple(one for n, one in enumerate(regions) if n not in tally.seen),
         differences=tuple(explained(found, trial) for found in tally.differences),
         less=tuple(explained(found, trial) for found in tally.less),
+        answered=tuple(sorted(tally.columns & trial.answered_facts)),
     )

@@ -120,6 +120,7 @@ class Tally:
     less: list[Difference] = field(default_factory=list)  # those that cost us less now
     seen: set[int] = field(default_factory=set)  # numbers of regions in which there was a case
     policies: dict[str, int] = field(default_factory=dict)  # cases that each new one has decided
+    columns: set[str] = field(default_factory=set)  # of batches in which a case has changed
 
     def apart(self, side: Side) -> Sum:
         """The sum of the cases that could not be decided for these reasons."""
@@ -145,6 +146,7 @@ class Tally:
         for side, found in other.undecided.items():
             self.apart(side).add(found)
         self.seen |= other.seen
+        self.columns |= other.columns
         for name, cases in other.policies.items():
             self.policies[name] = self.policies.get(name, 0) + cases
         self.differences = dearest([*self.differences, *other.differences], most)

@@ -65,6 +65,14 @@ def changes(found: Simulation) -> list[tuple[int, str]]:
     return [(count, what) for count, what in told if count]
 
 
+def unseen_note(found: Simulation) -> str:
+    """Why a past case may be like what is told as unseen all the same; empty where none is."""
+    if not found.answered:
+        return ""
+    names = " and ".join(f"`{name}`" for name in found.answered)
+    return f"Cases that give {names} are not found here: give the facts it is worked out from"
+
+
 def undecided(found: Simulation) -> list[tuple[int, str]]:
     """The cases that could not be decided, by reason, most first."""
     parts = sorted(found.undecided.items(), key=lambda item: (-item[1].cases_now, str(item[0])))

@@ -82,6 +82,12 @@ class Trial:
         self._readers: dict[tuple[str, ...], RowReader] = {}
         self._factors: dict[tuple[date, str], Factor | str] = {}
 
+    @property
+    def answered_facts(self) -> frozenset[str]:
+        """The facts that tables of the newer version answer."""
+        rulebooks = self._versions.now.catalog.rulebooks
+        return frozenset(name for book in rulebooks for name in book.schema.derived_by_policy)
+
     def tally(self, batch: Batch) -> Tally:
         """What the cases of this batch come to."""
         tally, reader = Tally(), self._reader(batch.columns)
@@ -99,6 +105,7 @@ class Trial:
                     tally.slips.append(unreadable.slip)
             else:
                 self._count(past, then, now, batch.columns, tally)
+        tally.columns.update(batch.columns if tally.changes.cases else ())
         tally.less = dearest((one for one in tally.differences if one.cost < 0), MOST_LESS)
         tally.differences = dearest(tally.differences, self.asked.most)
         return tally

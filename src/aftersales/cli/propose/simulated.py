@@ -52,11 +52,14 @@ def offers_changed(subject: Subject) -> list[Changed]:
     return [one for one in subject.difference.changed if one.policy in offering]
 
 
-def _untried(regions: Sequence[Region]) -> list[Part]:
-    entries = [_region(one) for one in regions[:_MOST]]
+def _untried(regions: Sequence[Region], note: str = "") -> list[Part]:
+    if not regions:
+        return []
+    entries = [Entry(text=note)] if note else []
+    entries += [_region(one) for one in regions[:_MOST]]
     if len(regions) > _MOST:
         entries.append(Entry(text=f"and {len(regions) - _MOST} other changes"))
-    return [Part(title="Changed, and no past case is like it", entries=entries)] if entries else []
+    return [Part(title="Changed, and no past case is like it", entries=entries)]
 
 
 def _region(one: Region) -> Entry:
@@ -89,7 +92,7 @@ def _parts(found: Simulation) -> Iterator[Part]:
     for name, title in ((telling.RULE, "cell or exception"), (telling.OPTION, "option")):
         if name in sums:
             yield _table(title, sorted(sums[name], key=lambda item: _order(*item)), found)
-    yield from _untried(found.unseen)
+    yield from _untried(found.unseen, telling.unseen_note(found))
     reasons = telling.undecided(found)
     if reasons:
         entries = [Entry(text=f"{count:,}: {why}") for count, why in reasons[:_MOST]]

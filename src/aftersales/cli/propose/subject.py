@@ -9,7 +9,7 @@ from aftersales.authoring import Readiness
 from aftersales.authoring.diff import Difference, compare
 from aftersales.cli.exits import NotFound
 from aftersales.cli.publish.ready import ready
-from aftersales.cli.versions import PUBLISHED, Version, VersionUnreadable, version_named
+from aftersales.cli.versions import PUBLISHED, Version, VersionUnreadable, label_of, version_named
 from aftersales.config import publications_from
 from aftersales.definitions import Contents
 from aftersales.definitions.shipped import shipped_folder
@@ -27,9 +27,11 @@ _LAST_COMMIT = "HEAD"
 class Subject:
     """The change. `new` is None where it has errors, `old` where there is nothing to compare with.
 
-    `day` is the one of whose rules is spoken. Without a difference, `why_not_compared` may say why.
+    `label` is what people call the folder; `day` is the one of whose rules is spoken. Without a
+    difference, `why_not_compared` may say why.
     """
 
+    label: str
     folder: Path
     contents: Contents
     found: Readiness
@@ -47,7 +49,7 @@ class Subject:
     def heading(self) -> str:
         """Which definitions, compared with which."""
         against = f", compared with {self.old.label}" if self.old else ""
-        return f"{self.folder} ({self.contents.digest[:8]}){against}"
+        return f"{self.label} ({self.contents.digest[:8]}){against}"
 
 
 def subject_of(
@@ -61,10 +63,11 @@ def subject_of(
     published = _published(chosen)
     old = _old(against, folder, chosen, published)
     found = ready(contents, chosen, today=now.date())
-    new = Version(str(root), found.catalog) if found.catalog is not None else None
+    new = Version(label_of(folder), found.catalog) if found.catalog is not None else None
     on = day or now.astimezone(zone_of(new.catalog.zone) if new else UTC).date()
     difference, why = _compared(new, old, on)
     return Subject(
+        label=label_of(folder),
         folder=root,
         contents=contents,
         found=found,

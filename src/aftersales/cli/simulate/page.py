@@ -98,6 +98,8 @@ def _unseen(found: Simulation) -> Iterator[str]:
         return
     yield ""
     yield "Changed by the policy, and no past case is like it"
+    if note := telling.unseen_note(found):
+        yield f"  {note}"
     for region in found.unseen[:_MOST]:
         first, *others = region.words
         yield f"  {region.policy}: {first}"

@@ -57,7 +57,12 @@ def tell(done: "Run", folder: Path, write: str | None, *, as_json: bool) -> None
     for left in found.unreached if not as_json else ():
         hint = "; a story can, in which something was given before" * (left.target.sort == "limit")
         say(f"no facts found for {line_of(left)}{hint}")
-    say(f"{len(found.tests)} tests suggested: what they expect is what is decided now")
+    said = (
+        "1 test suggested: what it expects"
+        if len(found.tests) == 1
+        else (f"{len(found.tests)} tests suggested: what they expect")
+    )
+    say(f"{said} is what is decided now")
 
 
 def _place_of(write: str, folder: Path) -> Path:
