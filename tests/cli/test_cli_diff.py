@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from aftersales.authoring.check import check
 from aftersales.cli.main import main
 from aftersales.definitions.shipped import FOLDERS, shipped_folder
 from aftersales.domain.case import Actor
@@ -129,3 +130,31 @@ def test_what_is_no_version_is_one_message(shop: Path, capsys: pytest.CaptureFix
     assert out == ""
     assert "nowhere" in err
     assert "Traceback" not in err
+
+
+HURT = """\
+aftersales: policy/1
+policy: hurt
+answers: {hurt: yes_no}
+rows: [{id: badly, when: {severity: major}, hurt: yes}]
+otherwise: {hurt: no}
+"""
+
+
+def test_a_table_of_which_one_row_may_fit_is_compared_and_proven_beside_its_otherwise(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asks = (
+        ("  message:", "  hurt: {type: yes_no, is: by policy hurt}\n  message:"),
+        ("when: {severity: minor}", "when: {hurt: no}"),
+        ("{severity: major, affected_value: under", "{hurt: yes, affected_value: under"),
+    )
+    folders = [write_shop(tmp_path / name, *asks) for name in ("old", "new")]
+    for folder in folders:
+        (folder / "policies" / "hurt.yaml").write_text(HURT, encoding="utf-8")
+        assert check(folder)[1] == []
+    edit(folders[1], "policies/hurt.yaml", "hurt: yes}]", "hurt: no}]")
+    code, out, _ = run(capsys, *map(str, folders))
+    assert code == 0
+    assert "hurt\n  severity major:\n    was hurt yes, now hurt no\n" in out
+    assert "torn\n  severity major, affected_value under 100 USD:\n" in out

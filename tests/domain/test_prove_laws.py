@@ -280,3 +280,33 @@ def test_of_a_table_of_all_rows_each_that_fits_is_held_to_the_laws(
     of = World(SCHEMA, Policies({}, rows={table.name: table}))
     laws = laws_of(of, law)
     assert [finding.code for finding in prove_row_laws(table, of, laws)] == found
+
+
+ONE = """
+aftersales: policy/1
+policy: notes
+answers: {note: [one, two, three]}
+rows:
+  - {id: a, when: {tier: vip}, note: one}
+  - {id: b, when: {tier: not vip, in_stock: no}, note: two}
+otherwise: {note: three}
+"""
+
+
+@pytest.mark.parametrize(
+    ("law", "found"),
+    [
+        ("{always: {note: two}, when: {tier: vip}}", ["P435"]),
+        ("{always: {note: one}, when: {tier: vip}}", []),
+        ("{never: {note: two}}", ["P435"]),
+        ("{never: {note: three, tier: vip}}", []),
+    ],
+)
+def test_a_row_that_alone_fits_decides_though_there_is_an_otherwise(
+    law: str, found: list[str]
+) -> None:
+    notes = Notes()
+    table = read_rows_table([node(ONE, "notes.yaml")], SCHEMA, notes)
+    assert table is not None, notes.problems
+    of = World(SCHEMA, Policies({}, rows={table.name: table}))
+    assert [finding.code for finding in prove_row_laws(table, of, laws_of(of, law))] == found

@@ -17,11 +17,13 @@ from aftersales.domain.conditions.space.boxes import Box, meet_all, outside
 class Answered:
     """A fact that a table answers, as rules of which the first that holds decides.
 
-    `is_exclusive`: where two hold, nothing is answered. The answer None is none.
+    `is_exclusive`: where two hold, nothing is answered. `has_otherwise`: the last rule is for
+    where none of the others holds. The answer None is none.
     """
 
     rules: tuple[tuple[Condition, Value | None], ...]
     is_exclusive: bool = False
+    has_otherwise: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,12 +71,18 @@ class Space:
         return tuple(dict.fromkeys(found))
 
     def decided(
-        self, whens: Sequence[Condition], *, is_exclusive: bool = False
+        self,
+        whens: Sequence[Condition],
+        *,
+        is_exclusive: bool = False,
+        has_otherwise: bool = False,
     ) -> tuple[list[list[Box]], list[Box]]:
         """Where each of some rules is the first that holds, and where none does.
 
-        `is_exclusive`: where it is the only one. The boxes of one region do not meet.
+        `is_exclusive`: where it is the only one. `has_otherwise`: the last is no rule beside the
+        others, but what decides where none of them holds. The boxes of one region do not meet.
         """
+        rules = len(whens) - has_otherwise
         regions = [list(self.region(when)) for when in whens]
         left: list[Box] = [self.whole]
         found = []
@@ -82,7 +90,7 @@ class Space:
             own = _apart(meet_all(left, boxes))
             left = outside(left, boxes)
             if is_exclusive:
-                own = outside(own, [box for later in regions[number + 1 :] for box in later])
+                own = outside(own, [box for later in regions[number + 1 : rules] for box in later])
             found.append(own)
         return found, left
 
@@ -164,7 +172,9 @@ class _Answers(dict[str, list[tuple[Value | None, list[Box]]]]):
         table = self.space.answered[fact]
         self[fact] = [(None, [self.space.whole])]  # a table that asks itself has no answer
         whens = [when for when, _ in table.rules]
-        decided, left = self.space.decided(whens, is_exclusive=table.is_exclusive)
+        decided, left = self.space.decided(
+            whens, is_exclusive=table.is_exclusive, has_otherwise=table.has_otherwise
+        )
         found = [(v, boxes) for (_, v), boxes in zip(table.rules, decided, strict=True)]
         self[fact] = [*found, (None, left)]
         return self[fact]

@@ -44,7 +44,10 @@ def _rows(table: RowsTable) -> list[Row]:
 def _decided(table: RowsTable, space: Space) -> Decided:
     rows = _rows(table)
     whens = [row.when for row in rows]
-    decided, left = space.decided(whens, is_exclusive=table.choose == "one")
+    has_otherwise = table.otherwise is not None
+    decided, left = space.decided(
+        whens, is_exclusive=table.choose == "one", has_otherwise=has_otherwise
+    )
     return [*((r.answers, b) for r, b in zip(rows, decided, strict=True)), ({}, left)]
 
 

@@ -64,10 +64,13 @@ def _judged(
 def _decided(table: RowsTable, rows: Sequence[Row], space: Space) -> list[list[Box]]:
     """Where each row answers; rows of `choose: all` do so wherever they fit."""
     whens = [row.when for row in rows]
-    decided, _ = space.decided(whens, is_exclusive=table.choose == "one")
+    has_otherwise = table.otherwise is not None
+    decided, _ = space.decided(
+        whens, is_exclusive=table.choose == "one", has_otherwise=has_otherwise
+    )
     if table.choose != "all":
         return decided
-    last = decided[-1:] if table.otherwise is not None else []
+    last = decided[-1:] if has_otherwise else []
     return [*(list(space.region(when)) for when in whens[: len(whens) - len(last)]), *last]
 
 

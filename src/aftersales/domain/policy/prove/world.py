@@ -66,7 +66,8 @@ def answered_by(table: RowsTable, fact: str, schema: FactSchema) -> Answered:
     if table.otherwise is not None:
         rows.append(table.otherwise)
     rules = tuple((row.when, _value(fact, row.answers.get(fact), schema)) for row in rows)
-    return Answered(rules, is_exclusive=table.choose == "one")
+    is_exclusive, has_otherwise = table.choose == "one", table.otherwise is not None
+    return Answered(rules, is_exclusive=is_exclusive, has_otherwise=has_otherwise)
 
 
 def _value(fact: str, text: str | None, schema: FactSchema) -> Value | None:
