@@ -8,6 +8,7 @@ from aftersales.definitions.calendars import Top
 from aftersales.definitions.catalog import Catalog
 from aftersales.definitions.law_files import LawFile, law_files, read_laws
 from aftersales.definitions.notes import Notes
+from aftersales.definitions.offers_begun import makes_offers
 from aftersales.definitions.shipped import shipped_folder
 from aftersales.definitions.whole import Version
 from aftersales.domain.conditions import Cell, CellKind, Condition, FactSchema, Word, all_of
@@ -17,6 +18,7 @@ from aftersales.domain.policy.prove import (
     Law,
     World,
     prove_applies,
+    prove_offered,
     prove_policy,
     prove_row_laws,
     prove_rows,
@@ -72,7 +74,8 @@ def _proven(version: Version, catalog: Catalog, files: Iterable[LawFile]) -> Ite
             laws.setdefault(file.policy, []).append(law)
             places[law.ref] = place
     yield from notes.problems
-    for finding in _findings(world, laws):
+    asking = {w.name: all_of({"kind": _is(w.name)}) for w in version.workflows if makes_offers(w)}
+    for finding in (*_findings(world, laws), *prove_offered(world, asking)):
         place = places.get(finding.ref) or catalog.place_of(finding.ref)
         yield _problem(finding, place)
 

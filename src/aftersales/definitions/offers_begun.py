@@ -74,8 +74,14 @@ def _lacking(
         held = in_force(documents, day)
         return _NO_CASE if any(d.format == "workflow" and d.name == kind for d in held) else None
     policies = rulebook.policies.compensation.values()
-    is_asked = _OFFER in list(_actions(rulebook.workflow))
-    return _NO_OFFER if is_asked and not any(_may_apply(p, rulebook) for p in policies) else None
+    if not makes_offers(rulebook.workflow) or any(_may_apply(p, rulebook) for p in policies):
+        return None
+    return _NO_OFFER
+
+
+def makes_offers(workflow: Workflow) -> bool:
+    """Whether an offer is made by whichever policy applies."""
+    return _OFFER in _actions(workflow)
 
 
 def _may_apply(policy: OptionPolicy, rulebook: Rulebook) -> bool:

@@ -1,6 +1,6 @@
 """Proofs about policies: holes, conflicts, channels and floors of law, laws of the author."""
 
-from aftersales.domain.policy.prove.applies import prove_applies
+from aftersales.domain.policy.prove.applies import prove_applies, prove_offered
 from aftersales.domain.policy.prove.finding import Finding
 from aftersales.domain.policy.prove.law import MEASURES, Law
 from aftersales.domain.policy.prove.offers import prove_policy
@@ -14,6 +14,7 @@ __all__ = [
     "Law",
     "World",
     "prove_applies",
+    "prove_offered",
     "prove_policy",
     "prove_row_laws",
     "prove_rows",

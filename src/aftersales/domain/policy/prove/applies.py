@@ -1,11 +1,20 @@
-"""Proofs about which compensation policy applies: never two to one case."""
+"""Proofs about which compensation policy applies: never two to one case, and one to each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
-from aftersales.domain.conditions.space import NotProvable, case_in_words, meet_all, outside
+from aftersales.domain.conditions import Condition
+from aftersales.domain.conditions.space import (
+    NotProvable,
+    case_in_words,
+    meet_all,
+    outside,
+    region_in_words,
+)
 from aftersales.domain.policy.prove.finding import Finding, not_proven
 from aftersales.domain.policy.prove.world import World
+
+_MOST = 3  # regions that are told
 
 
 def prove_applies(world: World) -> Iterator[Finding]:
@@ -30,3 +39,39 @@ def prove_applies(world: World) -> Iterator[Finding]:
             )
             help = f"narrow the `applies_to` of `{other.name}` or of `{one.name}`"
             yield Finding("P430", other.ref, message, help, notes)
+
+
+def prove_offered(world: World, asking: Mapping[str, Condition]) -> Iterator[Finding]:
+    """Each kind of which some cases have a compensation policy, and others none.
+
+    `asking` are the kinds of whose cases an offer is made by whichever policy applies.
+    """
+    policies = sorted(world.policies.compensation.values(), key=lambda policy: policy.name)
+    for kind, is_of_kind in asking.items():
+        try:
+            space = world.space([is_of_kind, *(policy.applies_to for policy in policies)])
+        except NotProvable:
+            continue  # that is told by `prove_applies`, and by the proof of the only policy
+        whole = space.region(is_of_kind)
+        parts = {p.ref: meet_all(whole, space.region(p.applies_to)) for p in policies}
+        covered = [box for part in parts.values() for box in part]
+        left = outside(whole, [*covered, *space.impossible])
+        if covered and left:
+            yield Finding(
+                "P441",
+                next(ref for ref, part in parts.items() if part),
+                f"to some cases of `{kind}` no compensation policy applies: they go to a person",
+                "widen an `applies_to`, or write a policy for these cases",
+                (
+                    f"for example: {case_in_words(space, left[0])}",
+                    *_all_of(region_in_words(space, box) for box in left),
+                ),
+                severity="warning",
+            )
+
+
+def _all_of(regions: Iterable[str]) -> Iterator[str]:
+    told = list(dict.fromkeys(regions))
+    yield from (f"{'all of' if not n else 'and'}: {one}" for n, one in enumerate(told[:_MOST]))
+    if len(told) > _MOST:
+        yield "and more"
