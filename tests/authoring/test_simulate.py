@@ -305,6 +305,14 @@ def test_of_a_kind_only_the_policies_that_may_decide_it_are_compared(
     assert not compare_offers_of(folders[0], folders[0], on=on).changed
 
 
+def test_a_case_without_the_day_on_which_it_was_opened_is_told_by_its_column(
+    run: Callable[..., Simulation],
+) -> None:
+    found = run(A1, (A1[0], "", *A1[2:]), A1)
+    [slip] = found.slips
+    assert "(`opened_at`): the day of the opening is missing; write one such as" in slip
+
+
 def test_an_interruption_that_meets_the_start_of_a_process_is_not_lost(
     run: Callable[..., Simulation],
 ) -> None:

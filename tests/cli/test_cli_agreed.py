@@ -94,5 +94,56 @@ def test_an_offer_is_the_same_wherever_it_is_asked_for(
     assert found["compared"]["money_now"] == next(iter(said.values()))
 
 
+AMAZON = """\
+aftersales: policy/1
+policy: damaged_there
+applies_to: {kind: damaged, platform: amazon, market: DE}
+remedies: {full_refund: {refund: 100% of affected_value}}
+rows: [{id: any_case, when: {severity: any}, options: full_refund}]
+approval: {none_needed: under 50 USD, manager: at least 50 USD}
+"""
+MINOR = ("severity=minor", "affected_value=20 USD", "country=DE")
+
+
+def test_of_a_kind_the_policy_that_applies_is_asked(shop: Path) -> None:
+    folder = shop / "policies" / "compensation"
+    (folder / "damaged_there.yaml").write_text(AMAZON)
+    text = (folder / "damaged.yaml").read_text("utf-8")
+    text = text.replace("{kind: damaged}", "{kind: damaged, platform: not amazon}")
+    (folder / "damaged.yaml").write_text(text, "utf-8")
+    on = ("--usual", "--at", "2026-06-01", "--folder", str(shop))
+
+    def explained(name: str, *facts: str) -> str:
+        return printed("explain", name, *on, *(w for f in (*MINOR, *facts) for w in ("--fact", f)))
+
+    there = explained("damaged", "platform=amazon", "market=DE")
+    assert there.startswith("damaged_there (")
+    assert "the policy `damaged` does not apply to this case: `platform` is amazon" in there
+    assert explained("damaged", "platform=own_shop").startswith("damaged: ")
+    nobody = CliRunner().invoke(
+        root, ["explain", "damaged", *on, "--fact", "platform=amazon", "--fact", "market=FR"]
+    )
+    assert "no compensation policy applies to this case" in str(nobody.exception)
+
+    shown = printed(
+        "show", "damaged", *on[1:], *(w for f in (*MINOR, "market=DE") for w in ("--for", f))
+    )
+    [amazon] = [line for line in shown.splitlines() if line.startswith("  platform amazon ")]
+    assert "full_refund 20.00 USD (by the policy" in amazon
+
+
+def test_a_policy_that_does_not_apply_is_asked_by_its_own_name_and_that_is_told(
+    shop: Path,
+) -> None:
+    (shop / "policies" / "compensation" / "damaged_there.yaml").write_text(AMAZON)
+    facts = (*MINOR, "kind=damaged", "platform=own_shop")
+    told = printed(
+        "explain", "damaged_there", "--at", "2026-06-01", "--folder", str(shop),
+        *(w for f in facts for w in ("--fact", f)),
+    )  # fmt: skip
+    assert "full_refund  20.00 USD" in told
+    assert "the policy `damaged_there` does not apply to this case: `platform` is own_shop" in told
+
+
 def _in(facts: dict[str, str]) -> tuple[str, str]:
     return "--in", facts["affected_value"].split()[1]

@@ -191,6 +191,12 @@ def test_facts_of_a_file_that_cannot_be_read_are_told(
     assert said in told
 
 
+def test_a_rate_that_is_missing_is_called_a_rate() -> None:
+    told = run(*DAMAGED[:-1], "affected_value=30 BHD", "--fact", "severity=major").output
+    assert "the rate USD->BHD is not known" in told
+    assert "rate USD->BHD: in no file of rates that has begun" in told
+
+
 def test_facts_of_a_file_are_below_those_typed(tmp_path: Path) -> None:
     file = tmp_path / "facts.json"
     file.write_text('{"severity": "minor", "in_stock": true, "affected_value": "80 USD"}', "utf-8")

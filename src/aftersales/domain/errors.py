@@ -35,6 +35,14 @@ class FactMissing(AftersalesError):
         self.fact = fact
 
 
+class RateMissing(FactMissing):
+    """A rate of exchange that a reached rule needs is in no file of rates that has begun."""
+
+    def __init__(self, given: str, wanted: str) -> None:
+        super().__init__(f"rate {given}->{wanted}")
+        self.args = (f"the {self.fact} is not known",)
+
+
 class DefinitionsInvalid(AftersalesError):
     """The definitions have problems."""
 

@@ -17,6 +17,7 @@ from aftersales.authoring.show.thresholds import thresholds_of
 from aftersales.domain.conditions import Cell as CellOfFact
 from aftersales.domain.conditions import Condition, FactDeclaration, Facts, FactType, Value
 from aftersales.domain.conditions.space import Axis, NotProvable, Space, region_in_words, space_of
+from aftersales.domain.errors import FactMissing
 from aftersales.domain.money import Money
 from aftersales.domain.policy import (
     OptionPolicy,
@@ -231,14 +232,36 @@ def _outcomes(
 ) -> list[tuple[int, tuple[str, ...]]]:
     """The atoms of the fact that change something, those with the same outcome together."""
     outcomes: dict[tuple[str, ...], int] = {}
+    is_theirs = _policy_of(cases[0].facts, question) == question.policy
     for number, atom in enumerate(axis.atoms):
         if atom.example is None or _is_as_assumed(axis, 1 << number, cases[0].facts):
             continue
         changed = [case.facts.having(**{axis.fact: atom.example}) for case in cases]
-        after = tuple(_said(_decide(case, question)) for case in changed)
+        after = tuple(_said_then(case, question, is_theirs=is_theirs) for case in changed)
         if after != tuple(before):
             outcomes[after] = outcomes.get(after, 0) | 1 << number
     return [(mask, after) for after, mask in outcomes.items()]
+
+
+def _said_then(facts: Facts, question: Question, *, is_theirs: bool) -> str:
+    """What is offered in a changed case, which may have become one for another policy."""
+    name = _policy_of(facts, question) if is_theirs else question.policy
+    if name is None:
+        return _PERSON
+    said = _said(_decide(facts, replace(question, policy=name)))
+    return said if name == question.policy else f"{said} (by the policy {name})"
+
+
+def _policy_of(facts: Facts, question: Question) -> str | None:
+    """The policy that applies to a case; the one that was asked where that cannot be said."""
+    policies = question.rulebook.policies
+    if policies.compensation[question.policy].applies_to.reads <= {"kind"}:
+        return question.policy
+    try:
+        found = policies.for_kind(facts)
+    except FactMissing:
+        return question.policy
+    return found if isinstance(found, str) else None
 
 
 def _space(policy: OptionPolicy, question: Question, *, has_tables: bool = False) -> Space | None:
@@ -248,7 +271,8 @@ def _space(policy: OptionPolicy, question: Question, *, has_tables: bool = False
     """
     rulebook = question.rulebook
     answered = world_of_rulebook(rulebook).answered if has_tables else {}
-    conditions: list[Condition] = [*policy.conditions, *rulebook.policies.around]
+    others = [other.applies_to for other in rulebook.policies.compensation.values()]
+    conditions: list[Condition] = [*policy.conditions, *others, *rulebook.policies.around]
     try:
         return space_of(rulebook.schema, conditions, rates=question.rates, answered=answered)
     except NotProvable:
@@ -258,6 +282,8 @@ def _space(policy: OptionPolicy, question: Question, *, has_tables: bool = False
 def _in_words(space: Space | None, axis: Axis, mask: int) -> str:
     if space is None:
         return axis.fact
+    if mask == axis.whole:
+        return f"{axis.fact} known"
     number = space.numbers[axis.fact]
     return region_in_words(space, (*space.whole[:number], mask, *space.whole[number + 1 :]))
 

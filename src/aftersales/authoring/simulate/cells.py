@@ -64,7 +64,7 @@ def read_opened(text: str, zone: str) -> Opened:
 @lru_cache(maxsize=MOST_KEPT)
 def _with_month(day: date) -> tuple[date, str]:
     """The same object for the same day: it is looked up by more than once for each case."""
-    return day, f"{day:%Y-%m}"
+    return day, day.isoformat()[:7]
 
 
 def read_money(text: str) -> Money:

@@ -62,6 +62,9 @@ class RowReader:
         kind = kind or self._kind
         if not kind:
             raise self._slip(line, KIND, "the kind of the case is missing", "or give --kind")
+        if not opened:
+            help = "write one such as `2026-08-03`"
+            raise self._slip(line, OPENED_AT, "the day of the opening is missing", help)
         was_paid = self._amount(paid, currency, line, PAID) if paid else None
         return PastCase(
             line,

@@ -23,7 +23,8 @@ from aftersales.domain.calendar import parse_instant, speak
 from aftersales.domain.conditions.words import word_help
 from aftersales.domain.errors import FactMissing, ValueUnreadable
 from aftersales.domain.money import Money
-from aftersales.domain.policy import Policies, Undecided
+from aftersales.domain.policy import Policies, Undecided, with_answers
+from aftersales.domain.policy.rows import why_not
 from aftersales.domain.rulebook import Rulebook
 
 _MIDNIGHT = "00:00"
@@ -80,7 +81,7 @@ def asked(folder: Path | None, name: str, given: Given, *, zone: str | None) -> 
         earlier=given.earlier,
         goodwill=given.goodwill,
     )
-    question = _for_kind(question)
+    question = _that_applies(question, assumed)
     assumed += _taken_for_granted(question, given, at)
     return Asked(question, tuple(assumed))
 
@@ -204,18 +205,40 @@ def _canonical(rulebook: Rulebook, texts: Mapping[str, str], zone: str) -> dict[
         raise click.BadParameter(f"{error}; {error.help}", param_hint="--fact") from None
 
 
-def _for_kind(question: Question) -> Question:
-    """Where only a kind was named: the compensation policy that applies to it."""
-    policies = question.rulebook.policies
-    if question.policy in _policies(question.rulebook):
+def _that_applies(question: Question, assumed: list[str]) -> Question:
+    """Of a kind, the compensation policy that applies to the case.
+
+    One that only a policy is called by is asked all the same, and that it does not apply is told.
+    """
+    name, rulebook = question.policy, question.rulebook
+    why = _why_it_does_not_apply(question)
+    if name in _policies(rulebook) and not why:
+        return question
+    told = f"the policy `{name}` does not apply to this case: {why}" if why else ""
+    if why:
+        assumed.append(told)
+    if name != rulebook.kind:
         return question
     try:
-        found = policies.for_kind(question.known())
+        found = rulebook.policies.for_kind(question.known())
     except FactMissing as missing:
         raise click.BadParameter(f"{missing}; give it with --fact", param_hint="--fact") from None
     if isinstance(found, Undecided):
-        raise NotFound(found.why)
+        raise NotFound("; ".join(filter(None, (found.why, told))))
     return replace(question, policy=found)
+
+
+def _why_it_does_not_apply(question: Question) -> str:
+    """The first fact that `applies_to` rules out; empty if it holds, or that cannot be said."""
+    policies = question.rulebook.policies
+    policy = policies.compensation.get(question.policy)
+    if policy is None:
+        return ""
+    facts = with_answers(policies.rows, question.known(), policy.applies_to.reads)
+    try:
+        return "" if policy.applies_to.holds(facts) else why_not(policy.applies_to, facts)
+    except FactMissing:
+        return ""
 
 
 def _taken_for_granted(question: Question, given: Given, at: datetime) -> Iterable[str]:

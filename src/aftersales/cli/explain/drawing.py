@@ -150,7 +150,7 @@ def _missing(missing: "Sequence[Missing]") -> list[str]:
     page = []
     for fact in missing:
         label = f", {fact.label}" if fact.label else ""
-        page.append(f"  {fact.fact}{label}: {fact.may_be or 'not a fact'}")
+        page.append(f"  {fact.fact}{label}: {fact.may_be or 'in no file of rates that has begun'}")
         page += [f"    {_named(reader.rule)} asks for {reader.asks}" for reader in fact.readers]
     return ["What is needed and not known, and who reads it", *page] if page else []
 

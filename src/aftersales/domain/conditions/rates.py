@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
-from aftersales.domain.errors import FactMissing, ValueUnreadable
+from aftersales.domain.errors import RateMissing, ValueUnreadable
 from aftersales.domain.money import Money, exponent
 
 
@@ -56,7 +56,7 @@ class Rates:
         if currency == self.base:
             return Fraction(1)
         if currency not in self.per_base:
-            raise FactMissing(f"rate {given}->{wanted}")
+            raise RateMissing(given, wanted)
         return self.per_base[currency]
 
 

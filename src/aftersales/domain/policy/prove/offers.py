@@ -276,7 +276,7 @@ def _told(
 
 def _help(why: str) -> str:
     """What to do where a proof is not whole: the reason may be a rate that is missing."""
-    return _RATES if "`rate " in why else _AMOUNTS
+    return _RATES if "the rate " in why else _AMOUNTS
 
 
 def _is_meant(profile: Profile, survey: Survey) -> bool:
