@@ -359,7 +359,7 @@ def by_itself(catalogs: tuple[Catalog, Catalog], row: tuple[str, ...]) -> tuple[
     at = read_opened(opened_at, "America/New_York")
     costs = []
     for catalog in catalogs:
-        rulebook, rates = catalog.rulebook("torn", at.at), catalog.rates_on(at.day)
+        rulebook, rates = catalog.rulebook("torn", at.at), catalog.rates_on(at.rates_day)
         built_in = {"kind": "torn", "state": "reported", "opened_at": at.at, "order_held": False}
         facts = rulebook.facts(known, rates=rates, builtins=built_in)
         matter = facts.get("affected_value", Money("1000000", "USD"))

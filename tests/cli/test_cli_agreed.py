@@ -145,5 +145,30 @@ def test_a_policy_that_does_not_apply_is_asked_by_its_own_name_and_that_is_told(
     assert "the policy `damaged_there` does not apply to this case: `platform` is own_shop" in told
 
 
+def test_rates_are_those_of_the_day_in_utc_wherever_they_are_asked_for(shop: Path) -> None:
+    """At 23:59 in New York it is the next day in UTC, and a desk takes the rates of that one."""
+    newer = (shop / "policies" / "rates.yaml").read_text("utf-8")
+    newer = newer.replace("from: 2024-01-01", "from: 2026-12-01").replace("EUR: 0.92", "EUR: 0.5")
+    (shop / "policies" / "newer_rates.yaml").write_text(newer, "utf-8")
+    at, facts = "2026-11-30 23:59", {**USUAL, "severity": "minor", "affected_value": "25 EUR"}
+    explained = json.loads(
+        printed(
+            "explain", "damaged", "--at", at, "--folder", str(shop), "--json",
+            *(word for name, text in facts.items() for word in ("--fact", f"{name}={text}")),
+        )
+    )  # fmt: skip
+    [amount] = [
+        option["remedies"][0]["amount"]
+        for option in explained["decision"]["options"]
+        if option["id"] == "small_coupon"
+    ]
+    assert amount == "2.50 EUR"  # a tenth; at least 3 USD, which were 2.76 EUR the day before
+    past = shop / "past.csv"
+    past.write_text(f"kind,opened_at,{','.join(facts)}\ndamaged,{at},{','.join(facts.values())}\n")
+    of_all = ("--jobs", "1", "--takes", "first", "--json", "--in", "EUR")
+    found = json.loads(printed("simulate", str(shop), "--cases", str(past), *of_all))
+    assert found["compared"]["money_now"] == amount
+
+
 def _in(facts: dict[str, str]) -> tuple[str, str]:
     return "--in", facts["affected_value"].split()[1]

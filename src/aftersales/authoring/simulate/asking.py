@@ -42,7 +42,7 @@ class Pair:
         """`zone` is the one in which dates of a file are meant."""
         self._versions = versions
         self._zone = zone
-        self._bound: dict[tuple[str, date], _Both] = {}
+        self._bound: dict[tuple[str, date, date], _Both] = {}
         self._alike: dict[tuple[int, int, int, int], tuple[bool, frozenset[str]]] = {}
         self._columns: tuple[str, ...] = ()
         self._readers: dict[tuple[str, ...], dict[int, FactColumns]] = {}
@@ -52,7 +52,7 @@ class Pair:
         """What is asked of the old version, if there is one, and of the new. May be Unreadable."""
         if columns is not self._columns:
             self._columns, self._reader = columns, self._readers.setdefault(columns, {})
-        key = past.kind, past.opened.day
+        key = past.kind, past.opened.day, past.opened.rates_day
         both = self._bound.get(key)
         if both is None:
             if len(self._bound) >= _MOST_KEPT:
@@ -85,11 +85,11 @@ class Pair:
         facts = bound.facts(past, columns)
         return bound.question(bound.policy(facts), facts, bound.spent(past, facts))
 
-    def _both(self, kind: str, day: date) -> _Both:
-        now = self._versions.now.bound(kind, day)
+    def _both(self, kind: str, day: date, rates_day: date) -> _Both:
+        now = self._versions.now.bound(kind, day, rates_day)
         if self._versions.then is None:
             return _Both("", now, reads_alike=False, alike=frozenset())
-        then = self._versions.then.bound(kind, day)
+        then = self._versions.then.bound(kind, day, rates_day)
         if isinstance(now, str) or isinstance(then, str):
             return _Both(then, now, reads_alike=False, alike=frozenset())
         key = id(then.rulebook), id(now.rulebook), id(then.rates), id(now.rates)

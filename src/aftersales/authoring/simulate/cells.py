@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date
 from functools import lru_cache
 from typing import TypeVar
 
@@ -58,7 +58,9 @@ def read_opened(text: str, zone: str) -> Opened:
     stamp, _, named = written.rpartition(" ")
     is_named = stamp and not named[:1].isdigit()
     at = parse_instant(stamp, named) if is_named else parse_instant(written, None)
-    return Opened(at, *_with_month(at.astimezone(zone_of(zone)).date()))
+    day, month = _with_month(at.astimezone(zone_of(zone)).date())
+    rates_day, _ = _with_month(at.astimezone(UTC).date())
+    return Opened(at, day, month, rates_day)
 
 
 @lru_cache(maxsize=MOST_KEPT)

@@ -79,11 +79,11 @@ class Version:
         self.deciders = Deciders()
         self._fixed = day
 
-    def bound(self, kind: str, day: date) -> "Bound | str":
+    def bound(self, kind: str, day: date, rates_day: date) -> "Bound | str":
         """What would have bound a case opened on that day; or why nothing does."""
         at = datetime.combine(self._fixed or day, time(12), ZoneInfo(self.catalog.zone))
         try:
-            return Bound(self, kind, self.catalog.rulebook(kind, at), self.rates(day))
+            return Bound(self, kind, self.catalog.rulebook(kind, at), self.rates(rates_day))
         except KindNotInForce as error:
             why = f"no rules of `{kind}` are in force"
             return why if kind in self.catalog.kinds else str(error)

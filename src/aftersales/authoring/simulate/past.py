@@ -26,11 +26,12 @@ class Batch:
 
 
 class Opened(NamedTuple):
-    """When a case was opened, and the desk's local day and month of it."""
+    """When a case was opened, the desk's local day and month of it, and the day of its rates."""
 
     at: datetime
     day: date
     month: str
+    rates_day: date  # in UTC, as a desk takes them
 
 
 class PastCase(NamedTuple):

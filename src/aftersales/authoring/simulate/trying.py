@@ -168,7 +168,7 @@ class Trial:
     def _reckoned(self, outcome: Outcome, past: PastCase) -> _Reckoned:
         if outcome.undecided:
             return _Reckoned(undecided=outcome.undecided)
-        factor = self._factor(outcome.currency, past.opened.day)
+        factor = self._factor(outcome.currency, past.opened.rates_day)
         if isinstance(factor, str):
             return _Reckoned(undecided=factor)
         option, cost = taken(outcome.options, self.asked.takes)
@@ -198,7 +198,7 @@ class Trial:
             found.cases_then, found.money_then = past.cases, then.money
         given = past.given_cost
         if given is not None:
-            factor = self._factor(given.currency, past.opened.day)
+            factor = self._factor(given.currency, past.opened.rates_day)
             if not isinstance(factor, str):
                 found.cases_given = past.cases
                 found.money_given = in_currency(given.minor, factor) * past.cases
