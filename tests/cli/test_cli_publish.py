@@ -231,6 +231,7 @@ def test_back_and_withdraw_are_entries_of_their_own(
     frozen.shift(3600)
     told = shop.run("publish", "back", "--note", "too little", "--by", "max").stdout
     assert "publication 3" in told
+    assert "It has the definitions of publication 1 again." in told
     assert "the 1 that is open now keeps what was in force before" in told
     assert shop.offered() == ["half_refund", "full_refund"]
     assert publish(shop, "--from", "2026-12-01")["number"] == 4

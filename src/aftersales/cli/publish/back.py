@@ -63,5 +63,6 @@ def command(
         put_json({"publication": made, "zone": zone, "open_cases": published.open_cases()})
         return Exit.DONE
     show_found(found, contents)
-    put(told(made, published.history(), zone, published.open_cases()))
+    open_cases = published.open_cases()
+    put(told(made, published.history(), zone, open_cases, again=earlier.number))
     return Exit.DONE

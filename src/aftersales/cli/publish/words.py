@@ -18,8 +18,15 @@ def short(digest: str) -> str:
     return digest[:8]
 
 
-def told(made: "Publication", history: "Sequence[Publication]", zone: str, open_cases: int) -> str:
-    """What will be so, in one paragraph."""
+def told(
+    made: "Publication",
+    history: "Sequence[Publication]",
+    zone: str,
+    open_cases: int,
+    *,
+    again: int | None = None,
+) -> str:
+    """What will be so, in one paragraph. `again` is the publication that was gone back to."""
     name = f"publication {made.number} ({short(made.digest)})"
     if not made.is_new:
         return (
@@ -30,6 +37,8 @@ def told(made: "Publication", history: "Sequence[Publication]", zone: str, open_
         sentences = [f"{name} is in force now, {speak(made.valid_from, zone)}."]
     else:
         sentences = [f"{name} is valid from {speak(made.valid_from, zone)}."]
+    if again is not None:
+        sentences.append(f"It has the definitions of publication {again} again.")
     sentences.append(f"Cases opened from then on are bound by it; {_kept(open_cases)}.")
     sentences += _until_then(made, history)
     if made.valid_until is not None:
