@@ -76,7 +76,7 @@ def settings(
     Paths in it are relative to it. ConfigInvalid says which key is wrong, and where.
     """
     environ = os.environ if environ is None else environ
-    path = _file(file or environ.get(f"{PREFIX}CONFIG"))
+    path = _file(file, environ.get(f"{PREFIX}CONFIG"))
     values: dict[str, str] = {} if path is None else _from_file(path)
     values |= _from_environment(environ)
     values |= {key: value for key, value in (flags or {}).items() if value is not None}
@@ -141,12 +141,14 @@ def _deliver_to(desk: "Desk", folder: Path) -> None:
     deliver_to_folder(desk.on, folder, render=render)
 
 
-def _file(named: str | Path | None) -> Path | None:
+def _file(flag: str | Path | None, variable: str | None) -> Path | None:
+    named = flag or variable
     if named is None:
         return Path(FILE) if Path(FILE).is_file() else None
     path = Path(named)
     if not path.is_file():
-        raise ConfigInvalid(f"there is no configuration file `{path}`")
+        who = "" if flag else f", which `{PREFIX}CONFIG` names; `unset {PREFIX}CONFIG` forgets it"
+        raise ConfigInvalid(f"there is no configuration file `{path}`{who}")
     return path
 
 

@@ -163,7 +163,7 @@ def on_a_terminal(folder: Path, **environment: str) -> str:
     given = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "TERM")}
     command = [sys.executable, "-m", "aftersales", "check", str(folder)]
     with os.fdopen(theirs, "wb") as stdout:
-        env = {**given, "TERM": "xterm", **environment}
+        env = {**given, "TERM": "xterm", "COLUMNS": "500", **environment}
         ended = subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, env=env, check=False)
     assert ended.returncode == 1, ended.stderr
     return os.read(ours, 100_000).decode().replace("\r\n", "\n")
@@ -176,6 +176,13 @@ def test_a_terminal_gets_colours_and_one_that_wants_none_gets_none(wrong: Path) 
     assert re.sub(r"\x1b\[\d*m", "", coloured) == plain
     assert plain == run("check", str(wrong))[1]
     assert "policies/facts.yaml:3:16: error[K105] `type` cannot be `choise`\n" in plain
+
+
+def test_a_narrow_terminal_gets_words_folded_at_blanks(wrong: Path) -> None:
+    whole = on_a_terminal(wrong, NO_COLOR="1")
+    narrow = on_a_terminal(wrong, NO_COLOR="1", COLUMNS="50")
+    assert max(map(len, narrow.splitlines())) <= 50 < max(map(len, whole.splitlines()))
+    assert narrow.split() == whole.split()
 
 
 def test_one_form_at_a_time(wrong: Path) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 import time_machine
 from click.testing import CliRunner, Result
@@ -125,6 +126,14 @@ def test_a_new_publication_is_used_by_the_next_command(shop: Shop) -> None:
     assert "is in force now, Tue 20 Oct 2026, 10:00 (America/New_York)" in told
     assert "no case is open now" in told
     assert shop.offered() == ["half_refund"]
+
+
+def test_wrong_usage_is_told_by_what_was_typed() -> None:
+    words = ["publish", "my-shop"]
+    error = CliRunner().invoke(root, words, prog_name="a", standalone_mode=False).exception
+    assert isinstance(error, click.UsageError)
+    assert error.ctx is not None
+    assert error.ctx.get_usage() == "Usage: a publish [OPTIONS] [DIRECTORY]"
 
 
 def test_definitions_with_an_error_are_not_published(shop: Shop) -> None:

@@ -67,6 +67,12 @@ def test_an_unknown_variable_is_told_with_the_one_meant() -> None:
         settings(environ={"AFTERSALES_DATABSE": "x"})
 
 
+def test_a_file_that_the_environment_names_and_is_not_there_is_told_with_the_variable() -> None:
+    told = r"`shop/a\.toml`, which `AFTERSALES_CONFIG` names; `unset AFTERSALES_CONFIG`"
+    with pytest.raises(ConfigInvalid, match=told):
+        settings(environ={"AFTERSALES_CONFIG": "shop/a.toml"})
+
+
 def test_a_file_that_was_named_must_exist() -> None:
     with pytest.raises(ConfigInvalid, match=r"no configuration file `other\.toml`"):
         settings(environ={}, file="other.toml")

@@ -75,6 +75,26 @@ def test_a_long_line_is_shown_around_the_slip() -> None:
     assert shown[3].strip("| ") == "^^^^"
 
 
+def test_on_a_terminal_words_are_folded_and_a_line_is_shown_in_part() -> None:
+    problem = Problem("X1", Place("a.yaml", 1, 41, 4), "it is " * 9 + "so", "do " * 20 + "so")
+    source = "x" * 40 + "slip" + "y" * 40
+    whole, shown = render(problem, source), render(problem, source, width=40).splitlines()
+    assert max(map(len, shown)) <= 40
+    at = next(number for number, line in enumerate(shown) if "^" in line)
+    start = shown[at].index("^")
+    assert shown[at - 1][start : start + 4] == "slip"
+    assert [*shown[: at - 2], *shown[at + 1 :]] == [
+        "a.yaml:1:41: error[X1] it is it is it is",
+        "    it is it is it is it is it is it is",
+        "    so",
+        "  = help: do do do do do do do do do do",
+        "      do do do do do do do do do do so",
+    ]
+    words = " ".join(shown[: at - 2] + shown[at + 1 :]).split()
+    told = [line for line in whole.splitlines() if "|" not in line]
+    assert words == " ".join(told).split()
+
+
 def test_nothing_in_a_file_can_steer_the_terminal() -> None:
     problem = Problem("X1", Place("a.yaml", 1, 1), "bad \x1b[31m word", "\x9b2J\u202e")
     text = render(problem, "\x1b]0;title\x07 line")

@@ -9,6 +9,7 @@ from typing import NoReturn
 
 import click
 
+from aftersales.cli.output import say
 from aftersales.domain import errors
 
 NAME = "aftersales"
@@ -120,7 +121,7 @@ def _with_help(error: Exception) -> str:
 
 def _say(message: str, code: Exit, error: Exception, wants_json: bool) -> None:
     if not wants_json:
-        click.echo(f"error: {message}", err=True)
+        say(f"error: {message}")
         return
     said: dict[str, object] = {"error": type(error).__name__, "message": message, "exit": int(code)}
     if isinstance(error, errors.EventRefused):

@@ -4,21 +4,34 @@ import dataclasses
 import json
 import os
 import re
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
 # What could move the cursor or hide text: a case's texts come from outside. Newline and tab stay.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
+_NARROWEST = 40  # columns: below it nothing is folded further
+
 
 def say(text: str) -> None:
-    """Words about the work, for people: to standard error."""
-    click.echo(clean(text), err=True)
+    """Words about the work, for people: to standard error, on a terminal folded to its width."""
+    click.echo(_in_width(text, sys.stderr), err=True)
+
+
+def put_words(text: str) -> None:
+    """Words that are what was asked for: to standard output, folded as `say` does."""
+    click.echo(_in_width(text, sys.stdout))
+
+
+def _in_width(text: str, stream: TextIO) -> str:
+    width, lines = terminal_width(stream), clean(text).split("\n")
+    return "\n".join(part for line in lines for part in folded(line, width, 0))
 
 
 def put(text: str = "") -> None:
@@ -60,6 +73,25 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in cleaned
     ]
+
+
+def terminal_width(stream: TextIO) -> int | None:
+    """How many columns the terminal has that `stream` goes to; None: it goes to none."""
+    if not stream.isatty():
+        return None
+    return max(shutil.get_terminal_size().columns, _NARROWEST)
+
+
+def folded(line: str, width: int | None, hang: int) -> list[str]:
+    """The line, folded at blanks; the rest stands `hang` columns right of where it begins."""
+    if width is None or len(line) <= width:
+        return [line]
+    import textwrap  # here: only a terminal needs it
+
+    margin = " " * (len(line) - len(line.lstrip()) + hang)
+    return textwrap.wrap(
+        line, width, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False
+    ) or [""]
 
 
 def clean(text: str) -> str:

@@ -1,23 +1,19 @@
 """Pages of lines for people: on a terminal folded below their own beginning, heads in bold."""
 
-import shutil
 import sys
-import textwrap
 from collections.abc import Iterable
 
 import click
 
-from aftersales.cli.output import clean, put
+from aftersales.cli.output import clean, folded, put, terminal_width
 
-_NARROWEST = 40
+_HANG = 4
 
 
 def wrapped(lines: Iterable[str]) -> list[str]:
     """The lines, on a terminal folded to its width."""
-    if not sys.stdout.isatty():
-        return list(lines)
-    width = max(shutil.get_terminal_size().columns, _NARROWEST)
-    return [part for line in lines for part in _folded(line, width)]
+    width = terminal_width(sys.stdout)
+    return [part for line in lines for part in folded(line, width, _HANG)]
 
 
 def put_page(lines: Iterable[str], *, bold: str = "") -> None:
@@ -25,19 +21,12 @@ def put_page(lines: Iterable[str], *, bold: str = "") -> None:
 
     `bold` is a colour for them.
     """
-    if not sys.stdout.isatty():
+    width = terminal_width(sys.stdout)
+    if width is None:
         for line in lines:
             put(line)
         return
-    width = max(shutil.get_terminal_size().columns, _NARROWEST)
     for line in lines:
         is_head = bool(line) and not line.startswith(" ")
-        for part in _folded(clean(line), width):
+        for part in folded(clean(line), width, _HANG):
             click.echo(click.style(part, bold=True, fg=bold or None) if is_head else part)
-
-
-def _folded(line: str, width: int) -> list[str]:
-    margin = " " * (len(line) - len(line.lstrip()) + 4)
-    return textwrap.wrap(
-        line, width, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False
-    ) or [""]

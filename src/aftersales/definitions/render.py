@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from textwrap import wrap
 from typing import Any, Literal
 
 from aftersales.domain.problem import Place, Problem
@@ -18,31 +19,66 @@ def plainly(_part: Part, text: str) -> str:
     return text
 
 
-def render(problem: Problem, source: str | None = None, *, paint: Paint = plainly) -> str:
+def render(
+    problem: Problem,
+    source: str | None = None,
+    *,
+    paint: Paint = plainly,
+    width: int | None = None,
+) -> str:
     """The problem with its line from `source`, a caret under the word, its notes and its help.
 
-    `paint` may add colours; what is to be read is the same without.
+    `paint` may add colours; what is to be read is the same without. `width` is that of the
+    terminal, where it is for one: words are folded to it, and a line is shown in part.
     """
     place = problem.place
-    where = paint("place", f"{place.file}:{place.line}:{place.column}:")
-    what = paint(problem.severity, f"{problem.severity}[{problem.code}]")
+    where, what = (
+        f"{place.file}:{place.line}:{place.column}:",
+        f"{problem.severity}[{problem.code}]",
+    )
     margin = " " * len(str(place.line))
-    sign = paint("margin", "=")
-    lines = [f"{where} {what} {paint('message', _safe(problem.message))}"]
+    sign, begins = paint("margin", "="), len(margin) + len(" = ")
+    message = _folded(problem.message, len(f"{where} {what} "), begins, width)
+    lines = [f"{paint('place', where)} {paint(problem.severity, what)} {paint('message', message)}"]
     if source is not None:
-        lines += _snippet(place, source, margin, paint)
-    lines += [f"{margin} {sign} {_safe(note)}" for note in problem.notes]
+        lines += _snippet(place, source, margin, paint, width)
+    for note in problem.notes:
+        lines.append(f"{margin} {sign} {_folded(note, begins, begins + 2, width)}")
     if problem.help:
-        lines.append(f"{margin} {sign} {paint('help', 'help:')} {_safe(problem.help)}")
+        help = _folded(problem.help, begins + len("help: "), begins + 2, width)
+        lines.append(f"{margin} {sign} {paint('help', 'help:')} {help}")
     return "\n".join(lines)
 
 
+def _folded(text: str, begins: int, hangs: int, width: int | None) -> str:
+    """Words that begin in the column `begins`, folded to `width`; the rest begins in `hangs`."""
+    safe = _safe(text)
+    if width is None or begins + len(safe) <= width:
+        return safe
+    lines = wrap(
+        safe,
+        width,
+        initial_indent=" " * begins,
+        subsequent_indent=" " * hangs,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join(lines)[begins:]
+
+
 def render_all(
-    problems: Iterable[Problem], sources: Mapping[str, str], *, paint: Paint = plainly
+    problems: Iterable[Problem],
+    sources: Mapping[str, str],
+    *,
+    paint: Paint = plainly,
+    width: int | None = None,
 ) -> str:
     """All problems, an empty line between them, and how many there are. `sources` are by file."""
     found = list(problems)
-    parts = [render(problem, sources.get(problem.place.file), paint=paint) for problem in found]
+    parts = [
+        render(problem, sources.get(problem.place.file), paint=paint, width=width)
+        for problem in found
+    ]
     return "\n\n".join([*parts, summary(found)]) + "\n"
 
 
@@ -69,11 +105,12 @@ def to_json(problem: Problem) -> dict[str, Any]:
     }
 
 
-def _snippet(place: Place, source: str, margin: str, paint: Paint) -> list[str]:
+def _snippet(place: Place, source: str, margin: str, paint: Paint, width: int | None) -> list[str]:
     lines = _lines(source)
     if place.line > len(lines):
         return []
-    written, start = _window(lines[place.line - 1], place.column - 1)
+    room = WIDEST if width is None else max(1, min(WIDEST, width - len(margin) - len(" |  ……")))
+    written, start = _window(lines[place.line - 1], place.column - 1, room)
     line = _safe(written)
     length = max(1, min(place.length, len(line) - start))
     pad = _blank(line[:start])
@@ -88,14 +125,14 @@ def _lines(source: str) -> list[str]:
     return source.splitlines()
 
 
-def _window(line: str, start: int) -> tuple[str, int]:
-    """The part of a long line around `start`, and where `start` is in it."""
+def _window(line: str, start: int, room: int) -> tuple[str, int]:
+    """The part of a long line around `start`, `room` wide, and where `start` is in it."""
     start = min(start, len(line))
-    if len(line) <= WIDEST:
+    if len(line) <= room:
         return line, start
-    first = max(0, min(start - WIDEST // 2, len(line) - WIDEST))
-    part = line[first : first + WIDEST]
-    lead, trail = "…" * (first > 0), "…" * (first + WIDEST < len(line))
+    first = max(0, min(start - room // 2, len(line) - room))
+    part = line[first : first + room]
+    lead, trail = "…" * (first > 0), "…" * (first + room < len(line))
     return f"{lead}{part}{trail}", start - first + len(lead)
 
 

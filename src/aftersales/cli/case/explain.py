@@ -10,6 +10,7 @@ from aftersales.cli.case import words
 from aftersales.cli.case.find import find_case
 from aftersales.cli.options import json_option, settings_options, zone_of
 from aftersales.cli.output import plain, put, put_json
+from aftersales.cli.pages import put_page
 from aftersales.config import desk_from
 
 if TYPE_CHECKING:
@@ -41,8 +42,7 @@ def put_explanation(chosen: "Settings", desk: "Desk", view: "CaseView", *, as_js
         put_json(plain(explanation) | {"publication": publication and publication.number})
         return
     zone = zone_of(chosen, explanation.zone)
-    for line in explained(explanation, zone):
-        put(line)
+    put_page(explained(explanation, zone))
     if publication is not None:
         put()
         put(words.opened_under(publication, view.case.rulebook, zone))

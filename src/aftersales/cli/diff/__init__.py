@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from aftersales.cli.options import json_option, settings_options
-from aftersales.cli.output import put, put_json, say
+from aftersales.cli.output import put_json, say
 
 if TYPE_CHECKING:
     from aftersales.authoring.diff import Difference
@@ -31,13 +31,13 @@ def command(
     `case:ID`, the rules that an open case is bound to. Without NEW: the folder of the settings.
     """
     from aftersales.cli.diff.page import as_data, page  # here: help needs none of it
+    from aftersales.cli.pages import put_page
 
     found, labels = _compared(chosen, old, new, _day(day))
     if as_json:
         put_json(as_data(found, labels))
         return
-    for line in page(found):
-        put(line)
+    put_page(page(found))
     if found.is_empty:
         say(f"{labels[0]} and {labels[1]} mean the same")
 

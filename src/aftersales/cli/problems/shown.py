@@ -2,7 +2,7 @@
 
 import sys
 
-from aftersales.cli.output import put, put_json, put_styled
+from aftersales.cli.output import put, put_json, put_styled, terminal_width
 from aftersales.cli.problems.found import Found
 from aftersales.cli.problems.painted import paint
 from aftersales.definitions.render import plainly, render_all, to_json
@@ -27,6 +27,9 @@ def show(found: Found, form: str | None) -> None:
         case _:
             has_colours = sys.stdout.isatty()
             shown = render_all(
-                found.problems, found.sources(), paint=paint if has_colours else plainly
+                found.problems,
+                found.sources(),
+                paint=paint if has_colours else plainly,
+                width=terminal_width(sys.stdout),
             )
             put_styled(shown.rstrip("\n"))

@@ -7,7 +7,7 @@ import click
 
 from aftersales.cli.exits import Exit
 from aftersales.cli.options import json_option, settings_options
-from aftersales.cli.output import put, put_json, say
+from aftersales.cli.output import put_json, put_words, say
 from aftersales.cli.publish.asked import (
     begins,
     by_option,
@@ -64,5 +64,5 @@ def command(
         return Exit.DONE
     show_found(found, contents)
     open_cases = published.open_cases()
-    put(told(made, published.history(), zone, open_cases, again=earlier.number))
+    put_words(told(made, published.history(), zone, open_cases, again=earlier.number))
     return Exit.DONE

@@ -9,7 +9,7 @@ import click
 
 from aftersales.cli.exits import Exit, NotFound
 from aftersales.cli.options import json_option, settings_options
-from aftersales.cli.output import put, put_json, say
+from aftersales.cli.output import put_json, put_words, say
 from aftersales.cli.publish.asked import begins, by_option, note_option, publications, who
 
 if TYPE_CHECKING:
@@ -18,7 +18,20 @@ if TYPE_CHECKING:
 _COMMANDS = ("history", "show", "back", "withdraw")
 
 
-@click.command("publish")
+class _Nameless(click.Context):
+    """The context of a command that goes by the name of its group."""
+
+    @property
+    def command_path(self) -> str:
+        """What was typed so far, without a blank for a name that there is not."""
+        return super().command_path.rstrip()
+
+
+class _Itself(click.Command):
+    context_class = _Nameless
+
+
+@click.command("publish", cls=_Itself)
 @click.argument("directory", required=False, type=click.Path(path_type=Path))
 @click.option("--from", "from_day", metavar="DATE|now", required=True,
               help="The day on which they begin, at the desk's midnight; or at once.")  # fmt: skip
@@ -56,7 +69,7 @@ def command(
         return Exit.DONE
     show_found(found, contents)
     spoken = chosen.zone or zone
-    put(told(made, published.history(), spoken, published.open_cases()))
+    put_words(told(made, published.history(), spoken, published.open_cases()))
     if made.is_new:
         say("to see all that was published: aftersales publish history")
     return Exit.DONE

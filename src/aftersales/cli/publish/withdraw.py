@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from aftersales.cli.options import json_option, settings_options
-from aftersales.cli.output import put, put_json
+from aftersales.cli.output import put_json, put_words
 from aftersales.cli.publish.asked import by_option, note_option, publications, who, zone_in
 from aftersales.domain.calendar import speak
 
@@ -29,4 +29,4 @@ def command(chosen: "Settings", number: int, note: str, by: str | None, as_json:
     entry, zone = published.get(number), zone_in(published, chosen)
     holds = published.in_force(entry.valid_from)
     after = f"publication {holds.number} holds" if holds else "the folder is read as it is"
-    put(f"publication {number} is withdrawn: on {speak(entry.valid_from, zone)} {after}")
+    put_words(f"publication {number} is withdrawn: on {speak(entry.valid_from, zone)} {after}")

@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 )
 @click.option("--at", metavar="DATE", help="As it holds on this day, instead of now.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="As Markdown.")
-@click.option("--html", "as_html", is_flag=True, help="As a page in one file: cells by cost.")
+@click.option(
+    "--html",
+    "as_html",
+    is_flag=True,
+    help="Print a page in one file, cells by cost: > damaged.html",
+)
 @click.option("--workflow", is_flag=True, help="The workflow, where a policy has its name too.")
 @json_option
 @settings_options

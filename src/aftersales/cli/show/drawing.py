@@ -7,13 +7,14 @@ from textwrap import wrap
 
 from aftersales.authoring.show import Cell, Grid, Shown
 from aftersales.cli.output import clean, put
+from aftersales.cli.pages import wrapped
 
 _WIDEST = 44  # characters of a column of aligned text
 
 
 def draw(shown: Shown) -> None:
     """The page to standard output."""
-    for line in _lead(shown):
+    for line in wrapped(_lead(shown)):
         put(line)
     for grid in shown.grids:
         put()
@@ -24,7 +25,7 @@ def draw(shown: Shown) -> None:
             for line in aligned(grid):
                 put(line)
         if grid.note:
-            put(grid.note)
+            put("\n".join(wrapped([grid.note])))
 
 
 def _lead(shown: Shown) -> Iterator[str]:

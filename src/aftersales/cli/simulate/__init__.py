@@ -54,6 +54,7 @@ def command(
 ) -> int:
     """Put past cases to the rules of DIRECTORY: what they would cost, what changes against OLD."""
     from aftersales.cli.output import put, put_json, say  # here: help needs none of it
+    from aftersales.cli.pages import wrapped
     from aftersales.cli.simulate.asked import Request
     from aftersales.cli.simulate.page import page
     from aftersales.cli.simulate.plain import as_data
@@ -63,7 +64,7 @@ def command(
     if as_json:
         put_json(as_data(found))
     else:
-        for line in page(found):
+        for line in wrapped(page(found)):
             put(line)
     if html is not None:
         from aftersales.reports import simulation_page  # here: only a page needs templates

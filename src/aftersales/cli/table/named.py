@@ -1,5 +1,6 @@
 """The policy and the table that a command names."""
 
+import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from aftersales.cli.exits import NotFound
-from aftersales.cli.output import say
+from aftersales.cli.output import say, terminal_width
 
 if TYPE_CHECKING:
     from aftersales.config import Settings
@@ -64,4 +65,5 @@ def say_problems(
     from aftersales.definitions.render import render  # here: it is told rarely
 
     for problem in problems:
-        say(render(problem, sources.get(problem.place.file)))
+        source = sources.get(problem.place.file)
+        say(render(problem, source, width=terminal_width(sys.stderr)))
