@@ -97,6 +97,37 @@ def test_the_suggested_tests_that_are_printed_are_written(folder: Path) -> None:
     assert run(folder, "--only", "policies/evidence").return_value == 0
 
 
+def test_the_suggested_story_that_is_printed_is_written_and_holds(folder: Path) -> None:
+    page = (SHIPPED / "docs/reference/stories.md").read_text("utf-8")
+    printed = page.partition("tests:\n  - name: take_over in offered")[2].partition("```")[0]
+    file = folder / "workflows/wrong_item.tests.yaml"
+    whole, name = file.read_text("utf-8"), "  - name: an offer is taken back, and the bank decides"
+    assert name in whole
+    before, _, after = whole.partition(name)
+    file.write_text(before + after.partition("\n\n")[2], "utf-8")
+    result = run(folder, "--suggest", "--write", "workflows/wrong_item.tests.yaml")
+    assert "read what they expect" in result.stderr
+    assert f"  - name: take_over in offered{printed}" in file.read_text("utf-8")
+    again = run(folder, "--only", "workflows/wrong_item", "--coverage")
+    assert " event " not in again.stdout
+    assert " 0 failed" in again.stderr
+
+
+def test_suggested_stories_are_data_too(folder: Path, edit: Edit) -> None:
+    edit("workflows/chargeback.tests.yaml", "event: new_due_date", "event: contest")
+    told = json.loads(run(folder, "--suggest", "--json").stdout)
+    told_by_hand = [
+        (story["workflow"], step)
+        for story in told["stories"]
+        for step in story["steps"]
+        if step.get("event") == "new_due_date"
+    ]
+    workflow, step = told_by_hand[0]
+    assert workflow == "chargeback"
+    assert list(step) == ["by", "event", "with", "expect"]
+    assert step["expect"]["effects"] == ["alert agent"]
+
+
 def test_what_is_not_covered_is_told_with_its_place_and_what_is_lacking(
     folder: Path, edit: Edit
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from aftersales.authoring.asked_in import asked_in
 from aftersales.authoring.results import Asked, StoryResult
+from aftersales.authoring.taken import taken
 from aftersales.authoring.targets import (
     OF_WORKFLOWS,
     OPTION,
@@ -96,24 +97,9 @@ def _workflows(rulebooks: Sequence[Rulebook], run: Sequence[StoryResult]) -> Ite
         own = [
             r for r in run if r.rulebook is not None and r.rulebook.workflow.name == workflow.name
         ]
-        taken = {pair for result in own for pair in result.visited}
-        entered = {m.change.case.state for result in own for m in result.moments}
-        events = {event for _, event in taken}
-        over = {
-            (s.name, d.name): d.when_over
-            for s in workflow.states.values()
-            for d in s.deadlines.values()
-        }
+        reached = {found for result in own for found in taken(workflow, result.moments)}
         for target in workflow_targets(workflow):
-            state, _, name = target.name.rpartition(".")
-            if target.sort == "state":
-                is_covered = target.name in entered
-            elif target.sort == "deadline":
-                event = over[state, name] if state else workflow.case_deadlines[name].when_over
-                is_covered = (state, event) in taken if state else event in events
-            else:
-                is_covered = name in events if state == "anywhere" else (state, name) in taken
-            yield Reached(target, is_covered)
+            yield Reached(target, (target.sort, target.name) in reached)
 
 
 def _policies(rulebooks: Sequence[Rulebook], asked: Sequence[Asked]) -> Iterator[Reached]:

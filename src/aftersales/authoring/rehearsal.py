@@ -59,6 +59,18 @@ class Rehearsal:
         """The templates sent so far, in order."""
         return tuple(effect.name for effect in self.effects if effect.lane == "message")
 
+    def fork(self) -> "Rehearsal":
+        """Another rehearsal that stands where this one does, and goes on by itself."""
+        return replace(
+            self,
+            offers=dict(self.offers),
+            ledger=dict(self.ledger),
+            effects=list(self.effects),
+            history=list(self.history),
+            broken=list(self.broken),
+            moments=list(self.moments),
+        )
+
     def open(self, facts: Mapping[str, str], *, by: Actor, customer_key: str = "customer") -> None:
         """Open the case now. `refused` tells if that was not possible."""
         currency = self.paid.currency if self.paid else "USD"

@@ -63,7 +63,6 @@ class StoryResult:
     name: str
     place: Place
     differences: tuple[Difference, ...]
-    visited: frozenset[tuple[str, str]] = frozenset()  # (state, event) pairs taken
     outcome: str = ""
     asked: tuple[Asked, ...] = ()
     moments: tuple[Moment, ...] = ()

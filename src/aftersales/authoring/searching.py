@@ -85,7 +85,7 @@ class Search:
             value = _example(axis, axis.whole, None, is_known=True)
         elif declared.choices or declared.type is FactType.YES_NO:
             value = declared.choices[0] if declared.choices else False
-        elif words := _grouped(self.rulebook.schema.names(fact)):
+        elif words := words_of(self.rulebook.schema.names(fact)):
             value = words[0]
         else:
             value = roundest(declared, None, None, has_low=False, has_high=False, currency="USD")
@@ -119,16 +119,8 @@ class Search:
         if own is not None:
             conditions += [remedy.only_if for remedy in own.remedies.values()]
         return space_of(
-            self.rulebook.schema, conditions, rates=self.rates, answered=self._answered()
+            self.rulebook.schema, conditions, rates=self.rates, answered=answered(self.rulebook)
         )
-
-    def _answered(self) -> dict[str, Answered]:
-        schema, rows = self.rulebook.schema, self.rulebook.policies.rows
-        return {
-            fact: _rules(rows[policy], fact, schema.read)
-            for fact, policy in schema.derived_by_policy.items()
-            if policy in rows
-        }
 
     def _distance(self, space: Space, box: Box) -> int:
         """How many of the usual facts a box does not allow, and how many more it asks for."""
@@ -160,13 +152,23 @@ class Search:
         return text.replace(".00 ", " ") if isinstance(value, Money) else text
 
 
+def answered(rulebook: Rulebook) -> dict[str, Answered]:
+    """The facts that tables answer, each with the rules that do."""
+    schema, rows = rulebook.schema, rulebook.policies.rows
+    return {
+        fact: _rules(rows[policy], fact, schema.read)
+        for fact, policy in schema.derived_by_policy.items()
+        if policy in rows
+    }
+
+
 def without_option_facts(when: Condition) -> Condition:
     """A condition without what can be asked of an option only."""
     boxes = (tuple(pair for pair in box if pair[0] not in OPTION) for box in when.boxes)
     return Condition(tuple(boxes))
 
 
-def _grouped(names: Mapping[str, Sequence[Test]]) -> list[str | bool]:
+def words_of(names: Mapping[str, Sequence[Test]]) -> list[str | bool]:
     """The words that groups stand for, in the author's order."""
     return [test.value for tests in names.values() for test in tests if isinstance(test, Word)]
 

@@ -33,7 +33,7 @@ def run_story(catalog: Catalog, tests: TestsFile, story: Story) -> StoryResult:
         return StoryResult(story.name, story.place, (told,))
     at = parse_instant(start.at, tests.zone)
     rulebook = catalog.rulebook(tests.tests_of, at)
-    play = _Play(Rehearsal(rulebook, catalog.rates_on, at), tests)
+    play = Play(Rehearsal(rulebook, catalog.rates_on, at), tests)
     for step in story.steps:
         try:
             play.take(step)
@@ -41,26 +41,28 @@ def run_story(catalog: Catalog, tests: TestsFile, story: Story) -> StoryResult:
             play.fail(step, str(error))
         if play.differences:
             break  # what follows a step that went wrong says nothing
-    taken = frozenset((entry.state_before, entry.event) for entry in play.on.history)
     outcome = play.on.case.outcome if play.on.case is not None else ""
     return StoryResult(
         name=story.name,
         place=story.place,
         differences=tuple(play.differences),
-        visited=taken,
         outcome=outcome,
         moments=tuple(play.on.moments),
         rulebook=rulebook,
     )
 
 
-class _Play:
+class Play:
     """A rehearsal under way, and what was not as expected so far."""
 
     def __init__(self, rehearsal: Rehearsal, tests: TestsFile) -> None:
         self.on = rehearsal
         self.tests = tests
         self.differences: list[Difference] = []
+
+    def fork(self) -> "Play":
+        """Another play that stands where this one does, and goes on by itself."""
+        return Play(self.on.fork(), self.tests)
 
     def fail(self, step: Step, why: str) -> None:
         self.differ(Difference(step.place, why))
@@ -197,7 +199,7 @@ class _Play:
             found = speak(due_at, self.tests.zone) if due_at else "nothing is due"
             what = f"due {name}".strip()
             said = f"{what}: {speak(wanted, self.tests.zone)} expected, found {found}"
-            shown = (_written(due_at, self.tests.zone),) if due_at else ()
+            shown = (written(due_at, self.tests.zone),) if due_at else ()
             told = Difference(
                 step.place, said, what, (expected,), shown, is_rewritable=due_at is not None
             )
@@ -217,7 +219,7 @@ class _Play:
         elif expected != (found := _running(timer, self.tests.zone)):
             said = f"due {name}: {expected} expected, found {found}"
             at = timer.due_at if timer is not None else None
-            shown = _written(at, self.tests.zone) if at is not None else found
+            shown = written(at, self.tests.zone) if at is not None else found
             can = at is not None or found in ("no", "paused")
             told = Difference(
                 step.place, said, f"due {name}", (expected,), (shown,), is_rewritable=can
@@ -254,7 +256,7 @@ def _words(effect: Effect) -> tuple[str, ...]:
     return (effect.sort, effect.name, f"{effect.sort} {effect.name}")
 
 
-def _written(at: datetime, zone: str) -> str:
+def written(at: datetime, zone: str) -> str:
     """An instant as a tests file says it."""
     wall = local(at, zone)
     return wall.strftime("%Y-%m-%d %H:%M:%S" if wall.second else "%Y-%m-%d %H:%M")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--yes", is_flag=True, help="With --update: do not ask.")
 @click.option("--coverage", is_flag=True, help="What the tests reach, and what they do not.")
 @click.option("--suggest", is_flag=True, help="The tests that are missing, ready to paste.")
-@click.option("--write", metavar="FILE", help="With --suggest: append those of its policy to FILE.")
+@click.option("--write", metavar="FILE", help="With --suggest: append those it is for to FILE.")
 @json_option
 @settings_options
 def command(

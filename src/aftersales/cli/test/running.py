@@ -41,7 +41,7 @@ def run(folder: Path, only: tuple[str, ...]) -> Run:
     if only and not files:
         raise NotFound(f"no test has {' or '.join(f'`{text}`' for text in only)} in its name")
     by_file = {}
-    with _progress(len(files)) as told:
+    with progress(len(files)) as told:
         for tests in files:
             told(tests.file)
             by_file[tests.file] = run_tests(catalog, tests)
@@ -67,8 +67,8 @@ def _chosen(files: Iterable[TestsFile], only: tuple[str, ...]) -> Iterator[Tests
 
 
 @contextmanager
-def _progress(files: int) -> "Iterator[Callable[[str], None]]":
-    """Names of files as they are run, on a terminal only."""
+def progress(steps: int) -> "Iterator[Callable[[str], None]]":
+    """Names of what is run or looked for, on a terminal only."""
     if not sys.stderr.isatty():
         yield lambda _: None
         return
@@ -76,5 +76,5 @@ def _progress(files: int) -> "Iterator[Callable[[str], None]]":
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=files)
+        task = progress.add_task("", total=steps)
         yield lambda file: progress.update(task, advance=1, description=file)
