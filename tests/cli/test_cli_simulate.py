@@ -271,3 +271,10 @@ def test_an_option_to_which_something_is_added_is_not_lost(
     changes = simulated(*BOTH)["changes"]
     assert isinstance(changes, dict)
     assert (changes["lost"], changes["gained"]) == (lost, gained)
+
+
+def test_what_was_given_may_be_known_by_its_cost_alone(shop: Path) -> None:
+    rows = CSV.splitlines()
+    given = f"{rows[0]},given_cost\n{rows[1]},12 USD\n"
+    (shop / "past.csv").write_text(given, encoding="utf-8")
+    assert "      1  which option is not known  12.00\n" in invoked(*BOTH).stdout

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from aftersales.authoring.simulate.simulation import Simulation
 from aftersales.authoring.simulate.sums import Side, Sum
+from aftersales.authoring.simulate.trying import NOT_KNOWN
 from aftersales.domain.money import Money
 
 OPTION, RULE = "option", "rule"
@@ -71,6 +72,11 @@ def unseen_note(found: Simulation) -> str:
         return ""
     names = " and ".join(f"`{name}`" for name in found.answered)
     return f"Cases that give {names} are not found here: give the facts it is worked out from"
+
+
+def given(option: str) -> str:
+    """The option that was really given, where the past case names it."""
+    return "which option is not known" if option == NOT_KNOWN else option
 
 
 def undecided(found: Simulation) -> list[tuple[int, str]]:

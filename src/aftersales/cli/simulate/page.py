@@ -78,7 +78,8 @@ def _given(found: Simulation) -> Iterator[str]:
     known = [(name, one) for name, one in options.items() if one.cases_given]
     known.sort(key=lambda item: (-item[1].money_given, item[0]))
     rows = [
-        [f"{one.cases_given:,}", name, amount(one.money_given, currency)] for name, one in known
+        [f"{one.cases_given:,}", telling.given(name), amount(one.money_given, currency)]
+        for name, one in known
     ]
     yield from _table([["cases", "given", "money"], *rows[:_MOST]], indent="  ", left=1)
 
