@@ -55,17 +55,11 @@ def _lost(*names: str) -> list[tuple[str, str]]:
     return [(target.sort, target.name) for target in left]
 
 
-def test_the_shipped_tests_reach_every_rule_every_edge_and_every_state() -> None:
-    for group in ("rows", "cells", "others", "edges", "states"):
-        left = [f"{f.target} {f.lacks}" for f in WHOLE.left if f.target.sort in GROUPS[group]]
-        assert left == []
+def test_the_shipped_tests_reach_all_that_tests_can_reach() -> None:
+    assert [f"{found.target} {found.lacks}" for found in WHOLE.left] == []
     assert WHOLE.of(GROUPS["cells"])[1] >= 48
     assert WHOLE.of(GROUPS["edges"])[1] >= 40
-
-
-def test_the_shipped_tests_reach_most_events() -> None:
-    covered_events, events = WHOLE.of(GROUPS["events"])
-    assert covered_events / events > 0.75
+    assert WHOLE.of(GROUPS["events"])[1] >= 270
 
 
 def test_a_rule_is_reached_by_the_test_that_it_decides() -> None:
