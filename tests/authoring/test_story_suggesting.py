@@ -146,17 +146,47 @@ def test_a_clock_of_the_whole_case_is_waited_for() -> None:
     assert "alert manager" in story.steps[-1].expect["effects"]
 
 
-def test_what_no_story_comes_to_is_told_with_the_last_refusal(tmp_path: Path) -> None:
+def test_the_state_in_which_cases_begin_is_reached_by_opening_one() -> None:
+    found = _suggested(no_stories_of("chargeback"), "received", "received.contest")
+    assert found.untold == ()
+    assert [story.name for story in found.stories] == ["received", "contest in received"]
+
+
+def _edited(folder: Path, old: str, new: str) -> Catalog:
+    """The shipped definitions with a guard of `bad_review` that never holds in a story."""
     for name in FOLDERS:
-        shutil.copytree(ROOT / name, tmp_path / name)
-    path = tmp_path / "workflows/bad_review.yaml"
+        shutil.copytree(ROOT / name, folder / name)
+    path = folder / "workflows/bad_review.yaml"
     text = path.read_text("utf-8")
-    old = "take_over: {by: supervisor, go_to"
     assert old in text
-    path.write_text(text.replace(old, "take_over: {by: supervisor, if: {order_held: yes}, go_to"))
+    path.write_text(text.replace(old, new), "utf-8")
+    return Catalog.load(folder)
+
+
+def test_what_happens_in_a_state_that_no_story_comes_to_is_told_at_once(tmp_path: Path) -> None:
+    old = "approval: not none_needed}"
+    catalog = _edited(tmp_path, old, "approval: not none_needed, order_held: yes}")
+    names = ("awaiting_approval", "awaiting_approval.approve")
+    found = _suggested(no_stories_of("bad_review"), *names, catalog=catalog)
+    assert [untold.target.target.name for untold in found.untold] == list(names)
+    assert found.untold[1].why == "none comes to `awaiting_approval`"
+
+
+def test_a_workflow_that_is_not_in_force_is_told(tmp_path: Path) -> None:
+    about = "about: A customer left a bad review"
+    catalog = _edited(tmp_path, about, f"from: 2026-06-10\n{about}")
+    rulebook = catalog.rulebook("bad_review", datetime(2026, 7, 1, tzinfo=UTC))
+    found = suggest_stories(catalog, covered([rulebook], []), {}, lambda _: None)
+    assert found.stories == ()
+    assert "2026-06-01" in found.untold[0].why
+
+
+def test_what_no_story_comes_to_is_told_with_the_last_refusal(tmp_path: Path) -> None:
+    old = "take_over: {by: supervisor, go_to"
+    catalog = _edited(tmp_path, old, "take_over: {by: supervisor, if: {order_held: yes}, go_to")
     kept = [s for s in _stories("bad_review").stories if not _uses(s, "take_over")]
     bare = replace(_stories("bad_review"), stories=tuple(kept))
-    found = _suggested(bare, "offered.take_over", catalog=Catalog.load(tmp_path))
+    found = _suggested(bare, "offered.take_over", catalog=catalog)
     [untold] = [u for u in found.untold if u.target.target.name == "offered.take_over"]
     assert "none of" in untold.why
     assert "order_held is no, and must be yes" in untold.why

@@ -47,6 +47,8 @@ def _where(workflow: Workflow, wanted: Reach) -> list[str]:
     state, _, event = name.rpartition(".")
     if state in workflow.states:
         return [state]
+    if wanted == ("state", workflow.starts_in):
+        return [workflow.starts_in]
     waiting = [s for s in workflow.states.values() if not s.is_final]
     if sort == "state":
         return [s.name for s in workflow.states.values() if name in _next_states(workflow, s.name)]
@@ -60,7 +62,7 @@ def guards_towards(
 
     `left` are the distances of the states.
     """
-    event = wanted[1].rpartition(".")[2]
+    sort, event = wanted[0], wanted[1].rpartition(".")[2]
     for name, far in left.items():
         state = workflow.states[name]
         if state.is_final or far > left[workflow.starts_in]:
@@ -68,7 +70,8 @@ def guards_towards(
         for ways in {**workflow.anywhere, **state.events}.values():
             for way in ways:
                 is_nearer = way.go_to is not None and left.get(way.go_to, far) < far
-                if is_nearer or (far == 1 and way.event == event):
+                is_last = event == (way.go_to if sort == "state" else way.event)
+                if is_nearer or (far == 1 and is_last):
                     yield way.guard
 
 

@@ -19,6 +19,7 @@ from aftersales.definitions.catalog import Catalog
 from aftersales.definitions.story_files import Step, TestsFile
 from aftersales.domain.calendar import parse_instant
 from aftersales.domain.case import Effect
+from aftersales.domain.errors import KindNotInForce
 from aftersales.domain.workflow import Workflow
 
 Told = Callable[[str], None]
@@ -62,7 +63,11 @@ def suggest_stories(
     left = [found for found in coverage.left if found.target.sort in OF_WORKFLOWS]
     for name in dict.fromkeys(found.target.of for found in left):
         tests = files.get(name) or no_stories_of(name)
-        writer = _Writer(catalog, tests)
+        try:
+            writer = _Writer(catalog, tests)
+        except KindNotInForce as error:
+            untold += [Untold(found, str(error)) for found in left if found.target.of == name]
+            continue
         for found in (f for f in left if f.target.of == name):
             told(f"{name} {found.target.name}")
             why = writer.reach(found.target)
@@ -91,6 +96,7 @@ class _Writer:
         self.start = Play(Rehearsal(self.rulebook, catalog.rates_on, at), tests)
         self.begun = list(stands_of(catalog, tests))
         self.reached: set[Reach] = set()
+        self.far_states: set[str] = set()
         self.stories: list[SuggestedStory] = []
 
     def reach(self, target: Target) -> str:
@@ -98,8 +104,12 @@ class _Writer:
         wanted = (target.sort, target.name)
         if wanted in self.reached:
             return ""
+        state = target.name.rpartition(".")[0]
+        if state in self.far_states:
+            return f"none comes to `{state}`"
         route = route_to(wanted, self.start, self.values, opened=self.opened, begun=self.begun)
         if route.why_not:
+            self.far_states |= {target.name} if target.sort == "state" else set()
             return route.why_not
         stands = list(self._played(route.steps))
         workflow, moments = self.rulebook.workflow, stands[-1].play.on.moments
