@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -187,6 +187,32 @@ def test_a_policy_that_begins_later_and_has_no_earlier_version_is_warned_of(
         "policies/compensation/2026.yaml",
         TORN.replace("about", "until: 2026-12-31\nabout"),
     )
+    assert told_today(tmp_path) == []
+
+
+@pytest.mark.parametrize("last", ["2026-11-20", "2027-03-31"])
+def test_a_compensation_policy_that_ends_and_nothing_follows_is_warned_of(
+    tmp_path: Path, last: str
+) -> None:
+    write_folder(tmp_path, offers=TORN.replace("about", f"until: {last}\nabout"))
+    what = f"after {last} cases of `torn` can be opened, and nothing can be offered to them"
+    assert told_today(tmp_path) == [f"P438 policies/compensation/offers.yaml {what}"]
+    begins = date.fromisoformat(last) + timedelta(days=1)
+    following = TORN.replace("about", f"from: {begins}\nabout")
+    write_file(tmp_path, "policies/compensation/next.yaml", following)
+    assert told_today(tmp_path) == []
+
+
+def test_facts_that_end_leave_kinds_of_which_no_case_can_be_opened(tmp_path: Path) -> None:
+    write_folder(tmp_path, facts=FACTS.replace("facts:", "until: 2026-12-31\nfacts:", 1))
+    what = "after 2026-12-31 no case of `torn` can be opened"
+    assert told_today(tmp_path) == [f"P438 policies/facts.yaml {what}"]
+
+
+def test_a_kind_that_ends_with_its_policy_is_not_warned_of(tmp_path: Path) -> None:
+    write_folder(tmp_path, offers=TORN.replace("about", "until: 2026-12-31\nabout"), torn=None)
+    ending = WORKFLOW.replace("starts_in", "until: 2026-12-31\nstarts_in")
+    write_file(tmp_path, "workflows/torn.yaml", ending)
     assert told_today(tmp_path) == []
 
 
