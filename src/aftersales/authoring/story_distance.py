@@ -93,7 +93,7 @@ def uses_left(workflow: Workflow, case: Case, name: str) -> int:
     if any(set(way.by) - {"system"} for way in own.get(event, ())):
         return 0
     left = [
-        way.at_most - case.counts.get(f"{state}.{first}.{number}", 0)
+        way.at_most - case.counts.get(workflow.counted_as(state, first, number), 0)
         for first, ways in own.items()
         for number, way in enumerate(ways)
         if way.after_that == event and way.at_most is not None

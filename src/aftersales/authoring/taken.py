@@ -48,9 +48,8 @@ def _instead(workflow: Workflow, before: Case, event: str) -> str | None:
     """What `after_that` names, if the event was used up."""
     state = workflow.states[before.state]
     ways: Sequence[Transition] = state.events.get(event) or workflow.anywhere.get(event, ())
-    owner = state.name if event in state.events else "anywhere"
     for number, way in enumerate(ways):
-        count = before.counts.get(f"{owner}.{event}.{number}", 0)
+        count = before.counts.get(workflow.counted_as(state.name, event, number), 0)
         if way.at_most is not None and way.after_that is not None and count >= way.at_most:
             return way.after_that
     return None

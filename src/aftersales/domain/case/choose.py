@@ -197,8 +197,6 @@ def _bounded(
 
 
 def _counted_as(draft: Draft, way: Transition) -> str:
-    """Under which name uses are counted: those of `anywhere` over all states together."""
     rulebook, state = draft.around.rulebook, draft.case.state
-    is_own = way.event in rulebook.workflow.states[state].events
-    ways = rulebook.machine.ways(state, way.event)
-    return f"{state if is_own else 'anywhere'}.{way.event}.{ways.index(way)}"
+    number = rulebook.machine.ways(state, way.event).index(way)
+    return rulebook.workflow.counted_as(state, way.event, number)

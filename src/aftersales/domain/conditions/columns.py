@@ -1,5 +1,6 @@
 """The cells of one fact in many conditions, as masks by the value of the fact."""
 
+from abc import ABC, abstractmethod
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -16,7 +17,7 @@ _MOST_WORDS = 4096  # free texts have no end: what is beyond is worked out each 
 _MOST_RATES = 64
 
 
-class Column:
+class Column(ABC):
     """The cells of one fact."""
 
     is_learned = True  # values come again, are quick to look up, and their masks need no rates
@@ -26,9 +27,9 @@ class Column:
         self._pairs, self._is_needed, self._width = pairs, is_needed, width
         self._missing = self.worked_out(None, Rates.none())
 
+    @abstractmethod
     def mask(self, value: Any, rates: Rates) -> int:
         """The boxes whose cell fits `value`; None is a missing value."""
-        raise NotImplementedError
 
     def mask_of_money(self, minor: int, currency: str, rates: Rates) -> int:
         """The boxes whose cell fits so many minor units of `currency`."""

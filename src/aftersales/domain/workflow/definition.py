@@ -153,3 +153,11 @@ class Workflow:
     calendar_by_policy: str | None = None
     calendar_place: Place | None = field(default=None, compare=False)
     place: Place | None = field(default=None, compare=False)
+
+    def counted_as(self, state: str, event: str, number: int) -> str:
+        """Under which name the uses of an event's nth way are counted in a case in `state`.
+
+        Those of `anywhere` are counted over all states together.
+        """
+        owner = state if event in self.states[state].events else "anywhere"
+        return f"{owner}.{event}.{number}"
